@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { amountMinor, currency, id, idempotencyKey, nonNegativeMinor, page, pageInput } from './common.ts';
+
+const timeZone = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ description: 'IANA time zone: the daily limit counts the days of this zone.', example: 'Europe/Vienna' });
+
+const limitFields = {
+  maxBetMinor: nonNegativeMinor.nullable().meta({ description: 'Largest stake of one spin; null: no limit.' }),
+  dailySpendMinor: nonNegativeMinor
+    .nullable()
+    .meta({ description: 'Stakes and fees of one day; null: no limit.' }),
+  costPerSpinMinor: nonNegativeMinor.meta({ description: 'Fee of every paid spin.' }),
+  costPerQueryMinor: nonNegativeMinor.meta({ description: 'Fee of a fingerprint run and of an export.' }),
+};
+
+export const walletLimits = z.object(limitFields);
+export type WalletLimits = z.infer<typeof walletLimits>;
+
+export const walletView = z.object({
+  walletId: id,
+  ownerId: id,
+  currency,
+  balanceMinor: nonNegativeMinor.meta({ description: 'Available and held together.' }),
+  heldMinor: nonNegativeMinor,
+  availableMinor: nonNegativeMinor,
+  limits: walletLimits,
+  timeZone: z.string(),
+  spentTodayMinor: nonNegativeMinor,
+  spendResetsAt: z.date(),
+  version: z.int().meta({ description: 'Number of ledger entries of this wallet.' }),
+  createdAt: z.date(),
+});
+export type WalletView = z.infer<typeof walletView>;
+
+export const createWalletInput = z.strictObject({
+  ownerId: id.optional().meta({ description: 'Only administrators and operators name another owner.' }),
+  currency,
+  timeZone: timeZone.default('UTC'),
+  idempotencyKey,
+});
+export const getWalletInput = z.strictObject({ walletId: id });
+export const listWalletsInput = z.strictObject({ ...pageInput, ownerId: id.optional() });
+export const walletPage = page(walletView);
+
+const target = { walletId: id, idempotencyKey };
+const note = z.string().max(200).optional().meta({ description: 'Kept with the entry, for people.' });
+
+/** What can be done to a wallet; which role may do which is in the access table. */
+export const walletOperation = z.discriminatedUnion('operation', [
+  z.strictObject({ ...target, operation: z.literal('credit'), amountMinor, note }),
+  z.strictObject({ ...target, operation: z.literal('debit'), amountMinor, note }),
+  z.strictObject({
+    ...target,
+    operation: z.literal('hold'),
+    amountMinor,
+    expiresInSeconds: z.int().min(1).max(31_536_000).optional().meta({ description: 'Default: 86,400 (a day).' }),
+  }),
+  z.strictObject({ ...target, operation: z.literal('release'), holdId: id }),
+  z.strictObject({ ...target, operation: z.literal('transfer'), amountMinor, toWalletId: id, note }),
+  z.strictObject({
+    ...target,
+    operation: z.literal('setLimits'),
+    limits: z.strictObject({
+      maxBetMinor: limitFields.maxBetMinor.optional(),
+      dailySpendMinor: limitFields.dailySpendMinor.optional(),
+      costPerSpinMinor: limitFields.costPerSpinMinor.optional(),
+      costPerQueryMinor: limitFields.costPerQueryMinor.optional(),
+      timeZone: timeZone.optional(),
+    }),
+  }),
+]);
+export type WalletOperation = z.infer<typeof walletOperation>;
+export const walletOperationNames = ['credit', 'debit', 'hold', 'release', 'transfer', 'setLimits'] as const;
+
+export const walletReceipt = z.object({
+  walletId: id,
+  operation: z.enum(['create', ...walletOperationNames]),
+  transactionId: id,
+  streamVersion: z.int(),
+  amountMinor: nonNegativeMinor,
+  holdId: id.nullable(),
+  balance: z.object({ balanceMinor: nonNegativeMinor, heldMinor: nonNegativeMinor, availableMinor: nonNegativeMinor }),
+  limits: walletLimits,
+  at: z.date(),
+});
+export type WalletReceipt = z.infer<typeof walletReceipt>;
+
+/** The accounts of a wallet's book. Credits less debits over all of them is zero, always. */
+export const ledgerAccounts = ['player', 'held', 'house', 'fees', 'external', 'clearing'] as const;
+export const ledgerAccount = z.enum(ledgerAccounts);
+export type LedgerAccount = z.infer<typeof ledgerAccount>;
+
+export const entryKinds = [
+  'credit', 'debit', 'hold', 'release', 'stake', 'payout', 'spin_fee', 'query_fee', 'transfer_out', 'transfer_in',
+] as const;
+export const entryKind = z.enum(entryKinds);
+export type EntryKind = z.infer<typeof entryKind>;
+
+export const statementEntry = z.object({
+  version: z.int(),
+  transactionId: id,
+  kind: entryKind,
+  debitAccount: ledgerAccount,
+  creditAccount: ledgerAccount,
+  amountMinor,
+  playerAfterMinor: nonNegativeMinor,
+  heldAfterMinor: nonNegativeMinor,
+  sessionId: id.nullable(),
+  at: z.date(),
+});
+export const statementInput = z.strictObject({ walletId: id, ...pageInput, kind: entryKind.optional() });
+export const statementPage = page(statementEntry);
+
+export const verifyLedgerInput = z.strictObject({});
+
+/** The proof over the whole database, or the first difference found. */
+export const ledgerVerification = z.object({
+  ok: z.boolean(),
+  wallets: z.int(),
+  entries: z.int(),
+  currencies: z.array(
+    z.object({
+      currency,
+      sums: z.record(z.string(), z.number()).meta({ description: 'Balance per account, over all wallets.' }),
+      sumMinor: z.number().meta({ description: 'Over all accounts: zero.' }),
+    }),
+  ),
+  difference: z
+    .object({
+      rule: z.string(),
+      walletId: id.nullable(),
+      entryVersion: z.int().nullable(),
+      sessionId: id.nullable(),
+      streamVersion: z.int().nullable(),
+      expected: z.string(),
+      found: z.string(),
+    })
+    .nullable(),
+  durationMs: z.number(),
+});
+export type LedgerVerification = z.infer<typeof ledgerVerification>;
