@@ -52,12 +52,7 @@ const note = z.string().max(200).optional().meta({ description: 'Kept with the e
 export const walletOperation = z.discriminatedUnion('operation', [
   z.strictObject({ ...target, operation: z.literal('credit'), amountMinor, note }),
   z.strictObject({ ...target, operation: z.literal('debit'), amountMinor, note }),
-  z.strictObject({
-    ...target,
-    operation: z.literal('hold'),
-    amountMinor,
-    expiresInSeconds: z.int().min(1).max(31_536_000).optional().meta({ description: 'Default: 86,400 (a day).' }),
-  }),
+  z.strictObject({ ...target, operation: z.literal('hold'), amountMinor }),
   z.strictObject({ ...target, operation: z.literal('release'), holdId: id }),
   z.strictObject({ ...target, operation: z.literal('transfer'), amountMinor, toWalletId: id, note }),
   z.strictObject({
