@@ -1,0 +1,32 @@
+import type { AnyTRPCRouter, inferRouterContext } from '@trpc/server';
+import type { CreateFastifyContextOptions } from '@trpc/server/adapters/fastify';
+import type { HTTPBaseHandlerOptions } from '@trpc/server/http';
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * Makes the context of one request. It gets what tRPC's own Fastify adapter gives: the Fastify request (`req`), the Fastify
+ * reply (`res`) and tRPC's `info`. One function serves the tRPC edge, the REST binder and the official adapter alike.
+ */
+export type CreateContext<TRouter extends AnyTRPCRouter> = (
+  options: CreateFastifyContextOptions,
+) => inferRouterContext<TRouter> | Promise<inferRouterContext<TRouter>>;
+
+/** Options of `trpcEdge`: those of the official adapter, with a default limit on batches. */
+export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter> extends HTTPBaseHandlerOptions<TRouter, FastifyRequest> {
+  readonly createContext?: CreateContext<TRouter>;
+  /** The most calls in one batch; a larger one gets a 400. Default 10. */
+  readonly maxBatchSize?: number;
+  /** The largest upload that tRPC streams, in bytes. Default: Fastify's `bodyLimit`, which JSON bodies always obey. */
+  readonly maxBodySize?: number;
+}
+
+/** The same with the defaults filled in, for any router. */
+export interface Edge extends TrpcEdgeOptions<AnyTRPCRouter> {
+  readonly allowBatching: boolean;
+  readonly maxBatchSize: number;
+  readonly maxBodySize: number;
+}
+
+export const defaultMaxBatchSize = 10;
+/** Fastify's own default of `bodyLimit`. */
+export const defaultMaxBodyBytes = 1_048_576;

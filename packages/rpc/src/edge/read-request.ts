@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify';
+
+const jsonType = /^application\/json\s*(?:;|$)/i;
+
+/** The text of the input, and whether the request is a batch; undefined when the fast path does not serve such a request. */
+export interface CallRequest {
+  readonly isBatch: boolean;
+  readonly text: string | null;
+}
+
+function wantsStream(request: FastifyRequest): boolean {
+  const { headers } = request;
+  if (headers['trpc-accept'] !== undefined) return true;
+  return headers.accept !== undefined && headers.accept.includes('application/jsonl');
+}
+
+/** Reads what the fast path needs from a request, or returns undefined when it belongs to the official adapter. */
+export function readCallRequest(request: FastifyRequest): CallRequest | undefined {
+  if (wantsStream(request)) return undefined;
+  const contentType = request.headers['content-type'];
+  const isJson = contentType === 'application/json' || (contentType !== undefined && jsonType.test(contentType));
+  const isGet = request.method === 'GET';
+  if (!isJson && !(isGet && contentType === undefined)) return undefined;
+  if (!isGet && typeof request.body !== 'string') return undefined;
+  const url = request.raw.url ?? '';
+  const mark = url.indexOf('?');
+  const body = typeof request.body === 'string' ? request.body : null;
+  if (mark === -1) return { isBatch: false, text: isGet ? null : body };
+  const query = new URLSearchParams(url.slice(mark + 1));
+  if (query.has('connectionParams')) return undefined;
+  return { isBatch: query.get('batch') === '1', text: isGet ? query.get('input') : body };
+}
