@@ -1,0 +1,104 @@
+import { environment, listVariables, type Environment } from './environment.ts';
+
+/** sysexits.h EX_CONFIG: the exit code of a start with a wrong configuration. */
+export const configurationExitCode = 78;
+
+export interface ConfigFault {
+  readonly variable: string;
+  /** What was found, as it may be shown: never the value of a secret. */
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** Thrown with every fault at once; its message lists them, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly ConfigFault[];
+
+  constructor(faults: readonly ConfigFault[]) {
+    const lines = faults.map((fault) => `  ${fault.variable}: found ${fault.found}; expected ${fault.expected}`);
+    super(`The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** The server's configuration, complete and in range. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly database: {
+    readonly url: string;
+    readonly poolMax: number;
+    readonly startTimeoutMs: number;
+    readonly migrate: boolean;
+  };
+  readonly http: {
+    readonly bodyLimitBytes: number;
+    readonly requestTimeoutMs: number;
+    readonly headersTimeoutMs: number;
+    readonly keepAliveTimeoutMs: number;
+    readonly trpcMaxBatch: number;
+  };
+  readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
+  readonly sessionIdleTimeoutMs: number;
+  readonly shutdownTimeoutMs: number;
+}
+
+/**
+ * Makes the configuration from environment variables; an empty one counts as unset. Nothing is trimmed or guessed.
+ * @throws ConfigError with all faults at once
+ */
+export function parseConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(set);
+  if (!parsed.success) throw new ConfigError(faultsOf(parsed.error.issues, set));
+  const values = parsed.data;
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL,
+    database: {
+      url: values.DATABASE_URL,
+      poolMax: values.DATABASE_POOL_MAX,
+      startTimeoutMs: values.DATABASE_START_TIMEOUT_MS,
+      migrate: values.DATABASE_MIGRATE,
+    },
+    http: {
+      bodyLimitBytes: values.BODY_LIMIT_BYTES,
+      requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+      headersTimeoutMs: values.HEADERS_TIMEOUT_MS,
+      keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
+      trpcMaxBatch: values.TRPC_MAX_BATCH,
+    },
+    pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
+    sessionIdleTimeoutMs: values.SESSION_IDLE_TIMEOUT_MS,
+    shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
+  };
+}
+
+/** The configuration of this process. The only reader of `process.env` in the server. */
+export function readConfig(): Config {
+  return parseConfig(process.env);
+}
+
+function faultsOf(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+  set: Readonly<Record<string, string | undefined>>,
+): ConfigFault[] {
+  const secrets = new Set(listVariables().flatMap((variable) => (variable.secret ? [variable.name] : [])));
+  const faults = new Map<string, ConfigFault>();
+  for (const issue of issues) {
+    const variable = String(issue.path[0] ?? '');
+    if (!faults.has(variable)) {
+      faults.set(variable, { variable, found: shown(variable, set[variable], secrets), expected: issue.message });
+    }
+  }
+  return [...faults.values()];
+}
+
+function shown(variable: string, value: string | undefined, secrets: ReadonlySet<string>): string {
+  if (value === undefined) return 'nothing';
+  if (secrets.has(variable)) return `a value of ${value.length} characters (not shown)`;
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+}

@@ -1,0 +1,98 @@
+import { limits } from '@croupier/kernel/limits';
+import { logLevels } from '@croupier/telemetry/logger';
+import { z } from 'zod';
+
+/**
+ * The server's environment variables: the one schema that the start, its messages and docs/configuration.md come from.
+ * Each is text; `meta` holds what it means, its default as text, and whether its value is a secret.
+ */
+export const environment = z.object({
+  HOST: z
+    .string()
+    .regex(/^\S+$/, 'text without spaces')
+    .prefault('127.0.0.1')
+    .meta(about('Address to listen on. `0.0.0.0` or `::` listens to other machines too.', '127.0.0.1')),
+  PORT: integer(8_080, 0, 65_535, 'TCP port. `0` takes a free one and logs which.'),
+  DATABASE_URL: z
+    .string({ error: 'a URL such as postgresql://user:password@host:5432/database' })
+    .refine(isPostgresUrl, 'a URL such as postgresql://user:password@host:5432/database')
+    .meta({
+      ...about('The PostgreSQL database. `pnpm dev` fills in its own embedded server when it is unset.', null),
+      secret: true,
+    }),
+  DATABASE_POOL_MAX: integer(16, 2, 500, 'Connections of the pool, at most.'),
+  DATABASE_START_TIMEOUT_MS: milliseconds(30_000, 0, 600_000, 'How long to try to reach the database at start.'),
+  DATABASE_MIGRATE: z
+    .string()
+    .regex(/^(?:true|false)$/, 'true or false')
+    .transform((value) => value === 'true')
+    .prefault('false')
+    .meta(about('`true`: apply pending migrations at start.', 'false')),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `one of ${logLevels.join(', ')}` })
+    .prefault('info')
+    .meta(about(`The least serious lines that are logged: ${logLevels.map((level) => `\`${level}\``).join(', ')}.`, 'info')),
+  BODY_LIMIT_BYTES: integer(limits.bodyBytesMax, 1_024, 67_108_864, 'Largest request body; above it PAYLOAD_TOO_LARGE.'),
+  REQUEST_TIMEOUT_MS: milliseconds(15_000, 1_000, 300_000, 'How long a client may take to send a whole request.'),
+  HEADERS_TIMEOUT_MS: milliseconds(10_000, 1_000, 300_000, 'How long a client may take to send the headers.'),
+  KEEP_ALIVE_TIMEOUT_MS: milliseconds(72_000, 1_000, 600_000, 'How long an idle connection is kept open.'),
+  TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
+  PIPELINE_MAX_BATCH: integer(256, 1, 1_000, 'Commands that one group commit takes together.'),
+  PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
+  SESSION_IDLE_TIMEOUT_MS: milliseconds(
+    600_000,
+    1_000,
+    86_400_000,
+    'A session without an action for so long is ended with reason `inactive`.',
+  ),
+  SHUTDOWN_TIMEOUT_MS: milliseconds(25_000, 100, 600_000, 'How long a graceful stop may take before it is a hard one.'),
+});
+
+export type Environment = z.output<typeof environment>;
+
+/** What is said of one variable, in the documents and in messages. */
+export interface VariableInfo {
+  readonly name: string;
+  readonly meaning: string;
+  /** The default as text; null: it must be set. */
+  readonly fallback: string | null;
+  readonly secret: boolean;
+}
+
+const info = z.looseObject({
+  description: z.string(),
+  fallback: z.string().nullable(),
+  secret: z.boolean().default(false),
+});
+
+/** The variables in the order of the schema, for the documents and for messages. */
+export function listVariables(): readonly VariableInfo[] {
+  return Object.entries(environment.shape).map(([name, schema]) => {
+    const { description, fallback, secret } = info.parse(schema.meta());
+    return { name, meaning: description, fallback, secret };
+  });
+}
+
+function about(description: string, fallback: string | null) {
+  return { description, fallback };
+}
+
+function integer(fallback: number, min: number, max: number, meaning: string) {
+  const expected = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,15})$/, { error: expected, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+    .prefault(String(fallback))
+    .meta(about(`${meaning} From ${min} to ${max}.`, String(fallback)));
+}
+
+function milliseconds(fallback: number, min: number, max: number, meaning: string) {
+  return integer(fallback, min, max, `${meaning} Milliseconds.`);
+}
+
+function isPostgresUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && (url.protocol === 'postgres:' || url.protocol === 'postgresql:') && url.pathname.length > 1;
+}

@@ -1,0 +1,55 @@
+import { roles, type Role } from '@croupier/kernel/roles';
+import type { ProcedurePath } from './procedure-path.ts';
+
+const everyone = roles;
+const players = ['admin', 'operator', 'agent', 'player'] as const;
+const probers = ['admin', 'operator', 'agent'] as const;
+const operators = ['admin', 'operator'] as const;
+const admins = ['admin'] as const;
+
+/**
+ * Who may call what: the one place. A procedure that is not listed here cannot be called by anybody, and does not
+ * compile either. What a role may do to whose resource is decided further in, by the use case, which answers NOT_FOUND
+ * for somebody else's.
+ */
+export const access = {
+  'identity.whoAmI': everyone,
+  'identity.createUser': admins,
+  'identity.listUsers': operators,
+  'identity.createToken': everyone,
+  'identity.listTokens': everyone,
+  'identity.revokeToken': everyone,
+  'game.import': operators,
+  'game.list': everyone,
+  'game.get': everyone,
+  'game.exact': everyone,
+  'game.replace': operators,
+  'game.retire': operators,
+  'session.create': players,
+  'session.get': everyone,
+  'session.list': everyone,
+  'session.transition': players,
+  'session.cancel': players,
+  'session.rewards': players,
+  'action.act': players,
+  'wallet.create': players,
+  'wallet.get': everyone,
+  'wallet.list': everyone,
+  'wallet.operate': players,
+  'wallet.statement': everyone,
+  'ledger.verify': operators,
+  'event.session': everyone,
+  'event.read': operators,
+  'fingerprint.run': probers,
+  'fingerprint.get': everyone,
+  'fingerprint.list': everyone,
+  'fingerprint.latest': everyone,
+  'fingerprint.cancel': probers,
+} as const satisfies Record<ProcedurePath, readonly Role[]>;
+
+const matrix: ReadonlyMap<string, readonly Role[]> = new Map(Object.entries(access));
+
+/** The roles that may call the procedure of this dotted path; none for a path that is not listed. */
+export function rolesFor(path: string): readonly Role[] {
+  return matrix.get(path) ?? [];
+}

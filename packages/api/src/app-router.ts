@@ -1,0 +1,23 @@
+import { router } from './procedure.ts';
+import { actionRouter } from './routers/action.ts';
+import { eventRouter } from './routers/event.ts';
+import { fingerprintRouter } from './routers/fingerprint.ts';
+import { gameRouter } from './routers/game.ts';
+import { identityRouter } from './routers/identity.ts';
+import { ledgerRouter } from './routers/ledger.ts';
+import { sessionRouter } from './routers/session.ts';
+import { walletRouter } from './routers/wallet.ts';
+
+/** Every operation of Croupier, over tRPC and, through its metadata, over REST. */
+export const appRouter = router({
+  identity: identityRouter,
+  game: gameRouter,
+  session: sessionRouter,
+  action: actionRouter,
+  wallet: walletRouter,
+  ledger: ledgerRouter,
+  event: eventRouter,
+  fingerprint: fingerprintRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,56 @@
+import { pino, stdTimeFunctions, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { redactFields, redactString } from './redact.ts';
+
+/** The logger that is handed down. Make a child for what a request, a session or a trace adds; never log by console. */
+export type Logger = PinoLogger;
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  /** Fields of every line, such as the service's name and version. */
+  readonly base?: Readonly<Record<string, string>>;
+  /** Where lines go. Default: standard output, written synchronously, so that the last words of a crash are kept. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * The logger factory: one JSON object a line, ISO times, levels by name. Every field, of the line and of child loggers,
+ * and the message itself pass through redaction. Reading the lines prettily is the terminal's work: pipe them into
+ * `pino-pretty`, as `pnpm dev` does.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { ...options.base },
+      timestamp: stdTimeFunctions.isoTime,
+      messageKey: 'message',
+      errorKey: 'error',
+      formatters: {
+        level: (label) => ({ level: label }),
+        bindings: redactFields,
+        log: redactFields,
+      },
+      // Errors are plain objects by then (see redact.ts); pino's own serializer must not take them apart once more.
+      serializers: { err: (value: unknown) => value, error: (value: unknown) => value, message: redactString },
+    },
+    options.destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+export interface LogContext {
+  readonly requestId?: string;
+  readonly sessionId?: string;
+  readonly traceId?: string | null;
+}
+
+/** A child logger whose lines carry the ids of a request, a session and a trace, as far as they are known. */
+export function withIds(logger: Logger, context: LogContext): Logger {
+  const bindings: Record<string, string> = {};
+  if (context.requestId !== undefined) bindings.requestId = context.requestId;
+  if (context.sessionId !== undefined) bindings.sessionId = context.sessionId;
+  if (context.traceId) bindings.traceId = context.traceId;
+  return logger.child(bindings);
+}

@@ -1,0 +1,32 @@
+/**
+ * Every metric's name, in one place: dashboards, alert rules and tests use these and no other.
+ * Names follow the Prometheus conventions: base units, `_total` for counters.
+ */
+export const metricNames = {
+  buildInfo: 'croupier_build_info',
+  requestDuration: 'croupier_request_duration_seconds',
+  requestErrors: 'croupier_request_errors_total',
+  requestsInFlight: 'croupier_requests_in_flight',
+  refusals: 'croupier_access_refusals_total',
+  databaseQueryDuration: 'croupier_database_query_duration_seconds',
+  databaseErrors: 'croupier_database_errors_total',
+  databasePoolConnections: 'croupier_database_pool_connections',
+  databasePoolWaiting: 'croupier_database_pool_waiting',
+  databaseUp: 'croupier_database_up',
+  commitBatchSize: 'croupier_commit_batch_size',
+  commitDuration: 'croupier_commit_duration_seconds',
+  commitQueueLength: 'croupier_commit_queue_length',
+  commitRetries: 'croupier_commit_retries_total',
+  sessionTransitions: 'croupier_session_transitions_total',
+  spins: 'croupier_spins_total',
+  stake: 'croupier_stake_minor_total',
+  payout: 'croupier_payout_minor_total',
+  limitsHit: 'croupier_limits_hit_total',
+  engineErrors: 'croupier_engine_errors_total',
+  fingerprintRuns: 'croupier_fingerprint_runs_total',
+} as const;
+
+export type MetricName = (typeof metricNames)[keyof typeof metricNames];
+
+/** Prefix of what the runtime tells of itself: event-loop lag, memory, garbage collection, open handles. */
+export const processMetricPrefix = 'croupier_process_';

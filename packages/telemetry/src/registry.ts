@@ -1,0 +1,87 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { metricNames, processMetricPrefix } from './metric-names.ts';
+
+/** Upper bounds in seconds: from what memory answers to what a caller gives up on. */
+const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024];
+
+/** All instruments, registered. One per process and not global, so that a test has its own. */
+export type Instruments = ReturnType<typeof createInstruments>;
+
+export interface BuildInfo {
+  readonly version: string;
+  readonly apiVersion: string;
+}
+
+/** Makes a registry with every metric of `metric-names.ts` and the runtime's own, and sets the build info. */
+export function createInstruments(build: BuildInfo) {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: processMetricPrefix });
+
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter<L>({ name, help, labelNames: [...labelNames], registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Gauge<L>({ name, help, labelNames: [...labelNames], registers });
+  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
+    new Histogram<L>({ name, help, labelNames: [...labelNames], buckets, registers });
+
+  gauge(metricNames.buildInfo, 'Always 1; the labels say what runs.', ['version', 'api_version', 'node']).set(
+    { version: build.version, api_version: build.apiVersion, node: process.versions.node },
+    1,
+  );
+
+  return {
+    registry,
+    requestDuration: histogram(
+      metricNames.requestDuration,
+      'Time from the first byte of a request to the last of its answer, by operation, transport and HTTP status.',
+      ['operation', 'transport', 'status'],
+      latencyBuckets,
+    ),
+    requestErrors: counter(metricNames.requestErrors, 'Answers with an error, by operation and error code.', [
+      'operation',
+      'code',
+    ]),
+    requestsInFlight: gauge(metricNames.requestsInFlight, 'Requests being worked on.', []),
+    refusals: counter(metricNames.refusals, 'Calls refused for the caller’s token or role, by operation and code.', [
+      'operation',
+      'code',
+    ]),
+    databaseQueryDuration: histogram(
+      metricNames.databaseQueryDuration,
+      'Time of database statements, by the name of the statement.',
+      ['query'],
+      latencyBuckets,
+    ),
+    databaseErrors: counter(metricNames.databaseErrors, 'Failed database statements, by the name of the statement.', [
+      'query',
+    ]),
+    databasePoolConnections: gauge(metricNames.databasePoolConnections, 'Connections of the pool, by state.', [
+      'state',
+    ]),
+    databasePoolWaiting: gauge(metricNames.databasePoolWaiting, 'Callers that wait for a connection of the pool.', []),
+    databaseUp: gauge(metricNames.databaseUp, '1 when the last look at the database succeeded, else 0.', []),
+    commitBatchSize: histogram(
+      metricNames.commitBatchSize,
+      'Commands that were committed together.',
+      ['outcome'],
+      batchBuckets,
+    ),
+    commitDuration: histogram(metricNames.commitDuration, 'Time of one group commit.', ['outcome'], latencyBuckets),
+    commitQueueLength: gauge(metricNames.commitQueueLength, 'Commands that wait for the commit pipeline.', []),
+    commitRetries: counter(metricNames.commitRetries, 'Commands decided anew after a lost race.', []),
+    sessionTransitions: counter(metricNames.sessionTransitions, 'Edges walked by sessions.', [
+      'input',
+      'from',
+      'to',
+      'reason',
+    ]),
+    spins: counter(metricNames.spins, 'Spins played, by game and by kind (paid, free).', ['game', 'kind']),
+    stake: counter(metricNames.stake, 'Stakes in minor units.', ['game', 'currency']),
+    payout: counter(metricNames.payout, 'Payouts in minor units.', ['game', 'currency']),
+    limitsHit: counter(metricNames.limitsHit, 'Actions refused by a limit, by its kind.', ['limit']),
+    engineErrors: counter(metricNames.engineErrors, 'Actions failed by the game engine.', ['game']),
+    fingerprintRuns: counter(metricNames.fingerprintRuns, 'Fingerprint runs that ended, by status.', ['status']),
+  };
+}
