@@ -1,0 +1,23 @@
+import type { LineRules } from '../line-rules.ts';
+
+/**
+ * Probability of 0, 1, 2, … scatters in the window: the convolution of the reels, whose stops are independent.
+ * The entries sum up to 1.
+ */
+export function scatterProbabilities(rules: LineRules): Float64Array {
+  let distribution: Float64Array = Float64Array.of(1);
+  for (const reel of rules.reels) {
+    const onReel = new Float64Array(reel.rows + 1);
+    reel.scatters.forEach((count, stop) => {
+      onReel[count] = (onReel[count] ?? 0) + (reel.weights[stop] ?? 0) / reel.virtualStops;
+    });
+    const next = new Float64Array(distribution.length + reel.rows);
+    distribution.forEach((p, before) => {
+      onReel.forEach((q, here) => {
+        next[before + here] = (next[before + here] ?? 0) + p * q;
+      });
+    });
+    distribution = next;
+  }
+  return distribution;
+}

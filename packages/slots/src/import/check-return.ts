@@ -1,0 +1,24 @@
+import { comboReturns } from '../exact/combo-returns.ts';
+import { lineReturn } from '../exact/line-return.ts';
+import { lineRules } from '../line-rules.ts';
+import type { IssueList } from '../par-issue.ts';
+import type { ParSheet } from '../par-sheet.ts';
+
+/** What only arithmetic shows: free spins that never end on average, and a game that pays out more than it takes. */
+export function checkReturn(par: ParSheet, freeSpinsPath: string, issues: IssueList): void {
+  if (par.kind === 'combos') {
+    comboReturns(par)?.forEach(({ rtp }, index) => warnAbove(rtp, ` with ${index + 1} coins`, issues));
+    return;
+  }
+  const result = lineReturn(lineRules(par));
+  if (result.freeSpins.diverges) {
+    const each = result.freeSpins.awardedPerSpin.toFixed(4);
+    issues.error(freeSpinsPath, `the free spins never end on average: each one awards ${each} more`);
+    return;
+  }
+  warnAbove(result.rtp, '', issues);
+}
+
+function warnAbove(rtp: number, condition: string, issues: IssueList): void {
+  if (rtp > 1) issues.warning('', `the RTP${condition} is ${(rtp * 100).toFixed(4)} %, more than 100 %`);
+}

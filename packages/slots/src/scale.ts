@@ -1,0 +1,39 @@
+import type { ParSheet } from './par-sheet.ts';
+
+const million = 1_000_000;
+
+/**
+ * The smallest line bet (or coin) in minor units with which every pay of the sheet is a whole number of minor units.
+ * Pays are whole millionths, so it divides 1,000,000.
+ */
+export function payScale(par: ParSheet): number {
+  let scale = 1;
+  for (const pay of scaledPays(par)) scale = lcm(scale, million / gcd(million, Math.round(pay * million)));
+  return scale;
+}
+
+/** `pay x factor`, which `payScale` has made whole. */
+export function wholePay(pay: number, factor: number): number {
+  return Math.round((Math.round(pay * million) * factor) / million);
+}
+
+function* scaledPays(par: ParSheet): Generator<number> {
+  if (par.kind === 'combos') {
+    for (const combo of par.combos) yield* combo.paysByCoins;
+    return;
+  }
+  for (const pays of Object.values(par.linePays)) yield* pays;
+  // A scatter pays on the total bet: lines x line bet.
+  for (const pay of par.scatter?.pays ?? []) yield pay * par.paylines.length;
+}
+
+export function gcd(a: number, b: number): number {
+  let x = Math.abs(a);
+  let y = Math.abs(b);
+  while (y !== 0) [x, y] = [y, x % y];
+  return x;
+}
+
+function lcm(a: number, b: number): number {
+  return (a / gcd(a, b)) * b;
+}
