@@ -1,0 +1,53 @@
+import type { AppRouter } from '@croupier/api/app-router';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+
+/** What each operation takes and gives: `RouterInputs['session']['create']`. Taken from the server's router. */
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+/**
+ * How an operation may be repeated when its outcome is unknown: a `query` always, a `keyed` mutation with the same
+ * idempotency key, a plain `mutation` never.
+ */
+export type OperationKind = 'query' | 'keyed' | 'mutation';
+
+type KindOf<Procedure, Input> = Procedure extends { _def: { type: 'mutation' } }
+  ? Input extends { idempotencyKey: string }
+    ? 'keyed'
+    : 'mutation'
+  : 'query';
+
+/** The table that the router demands: a missing, extra or misjudged operation does not compile. */
+type OperationTable = {
+  readonly [F in keyof RouterInputs]: {
+    readonly [P in keyof RouterInputs[F]]: P extends keyof AppRouter['_def']['record'][F]
+      ? KindOf<AppRouter['_def']['record'][F][P], RouterInputs[F][P]>
+      : never;
+  };
+};
+
+/** Every operation of the server, by feature. */
+export const operations = {
+  identity: {
+    whoAmI: 'query',
+    createUser: 'mutation',
+    listUsers: 'query',
+    createToken: 'mutation',
+    listTokens: 'query',
+    revokeToken: 'mutation',
+  },
+  game: { import: 'keyed', list: 'query', get: 'query', exact: 'query', replace: 'keyed', retire: 'mutation' },
+  session: {
+    create: 'keyed',
+    get: 'query',
+    list: 'query',
+    transition: 'keyed',
+    cancel: 'keyed',
+    rewards: 'query',
+  },
+  action: { act: 'keyed' },
+  wallet: { create: 'keyed', get: 'query', list: 'query', operate: 'keyed', statement: 'query' },
+  ledger: { verify: 'query' },
+  event: { session: 'query', read: 'query' },
+  fingerprint: { run: 'keyed', get: 'query', list: 'query', latest: 'query', cancel: 'mutation' },
+} as const satisfies OperationTable;
