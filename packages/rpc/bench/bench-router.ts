@@ -5,7 +5,11 @@ import type { RestMeta } from '../src/rest/rest-meta.ts';
 const t = initTRPC.meta<RestMeta>().create();
 
 /** Input and output of the one procedure that every server of the benchmark serves. */
-export const stakeInput = z.strictObject({ sessionId: z.string(), stakeMinor: z.int().min(1), lines: z.array(z.int()).max(50) });
+export const stakeInput = z.strictObject({
+  sessionId: z.string(),
+  stakeMinor: z.int().min(1),
+  lines: z.array(z.int()).max(50),
+});
 export const stakeOutput = z.strictObject({
   sessionId: z.string(),
   winMinor: z.int(),

@@ -34,7 +34,8 @@ export async function sendLoad(load: Load): Promise<Measured> {
   ]);
   const result: { non2xx: number; errors: number; requests: { average: number }; latency: { p99: number } } =
     JSON.parse(stdout);
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${load.url}: ${result.non2xx} refused, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${load.url}: ${result.non2xx} refused, ${result.errors} errors`);
   return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
 }
 

@@ -5,7 +5,11 @@ import { answerStake, benchRouter, stakeBody, stakeInput, stakeOutput } from './
 import { measureInTurn } from './load.ts';
 
 /** Serves one procedure in three ways and prints how many calls a second each answers; the last line is one JSON object. */
-export async function benchRpc(options: { rounds: number; durationSeconds: number; connections: number }): Promise<void> {
+export async function benchRpc(options: {
+  rounds: number;
+  durationSeconds: number;
+  connections: number;
+}): Promise<void> {
   const createContext = () => ({});
   const app = Fastify({ logger: false, routerOptions: { maxParamLength: 5000 } });
   app.register(trpcEdge, { prefix: '/ours', router: benchRouter, createContext });
@@ -16,7 +20,10 @@ export async function benchRpc(options: { rounds: number; durationSeconds: numbe
   const origin = await app.listen({ port: 0, host: '127.0.0.1' });
   const body = JSON.stringify({ ...stakeBody, sessionId: 'ses_1' });
   const one = { body, connections: options.connections, durationSeconds: options.durationSeconds };
-  const ten = { ...one, body: JSON.stringify(Object.fromEntries(Array.from({ length: 10 }, (_, i) => [i, JSON.parse(body)]))) };
+  const ten = {
+    ...one,
+    body: JSON.stringify(Object.fromEntries(Array.from({ length: 10 }, (_, i) => [i, JSON.parse(body)]))),
+  };
   const batch = `${Array.from({ length: 10 }, () => 'session.stake').join(',')}?batch=1`;
   try {
     const { ours, official, raw, oursBatch, officialBatch } = await measureInTurn(
@@ -39,7 +46,11 @@ export async function benchRpc(options: { rounds: number; durationSeconds: numbe
         ratio: ratio(ours.perSecond, official.perSecond),
         raw: raw.perSecond,
         ratioToRaw: ratio(ours.perSecond, raw.perSecond),
-        batchOf10: { ours: oursBatch.perSecond, peer: officialBatch.perSecond, ratio: ratio(oursBatch.perSecond, officialBatch.perSecond) },
+        batchOf10: {
+          ours: oursBatch.perSecond,
+          peer: officialBatch.perSecond,
+          ratio: ratio(oursBatch.perSecond, officialBatch.perSecond),
+        },
         p99Ms: { ours: ours.p99Ms, peer: official.p99Ms },
       }),
     );

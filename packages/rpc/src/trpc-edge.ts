@@ -1,4 +1,3 @@
-import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { defaultMaxBatchSize, defaultMaxBodyBytes, type Edge, type TrpcEdgeOptions } from './edge/edge-options.ts';
 import { answerParserErrors } from './edge/parser-errors.ts';
@@ -15,16 +14,7 @@ import { rootConfig } from './router-internals.ts';
  * Single calls and batches in JSON run on Fastify's own path, without Web Request and Response objects. Everything else is
  * handed to tRPC's official Fastify adapter, on the same route with the same options. Answers are the same either way.
  */
-export function trpcEdge<TRouter extends AnyTRPCRouter>(
-  fastify: FastifyInstance,
-  options: TrpcEdgeOptions<TRouter>,
-  done: (error?: Error) => void,
-): void;
-export function trpcEdge(
-  fastify: FastifyInstance,
-  options: TrpcEdgeOptions<AnyTRPCRouter>,
-  done: (error?: Error) => void,
-): void {
+export function trpcEdge(fastify: FastifyInstance, options: TrpcEdgeOptions, done: (error?: Error) => void): void {
   const edge: Edge = {
     ...options,
     allowBatching: options.allowBatching ?? options.batching?.enabled ?? true,

@@ -1,5 +1,6 @@
 function isStreamed(value: unknown): boolean {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || Array.isArray(value)) return false;
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || Array.isArray(value))
+    return false;
   if ('then' in value && 'catch' in value) return typeof value.then === 'function' && typeof value.catch === 'function';
   return typeof value === 'object' && Symbol.asyncIterator in value;
 }

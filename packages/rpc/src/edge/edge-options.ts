@@ -11,8 +11,14 @@ export type CreateContext<TRouter extends AnyTRPCRouter> = (
   options: CreateFastifyContextOptions,
 ) => inferRouterContext<TRouter> | Promise<inferRouterContext<TRouter>>;
 
-/** Options of `trpcEdge`: those of the official adapter, with a default limit on batches. */
-export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter> extends HTTPBaseHandlerOptions<TRouter, FastifyRequest> {
+/**
+ * Options of `trpcEdge`: those of the official adapter, with a default limit on batches.
+ * Write `satisfies TrpcEdgeOptions<AppRouter>` to have the context checked against the router.
+ */
+export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter = AnyTRPCRouter> extends HTTPBaseHandlerOptions<
+  TRouter,
+  FastifyRequest
+> {
   readonly createContext?: CreateContext<TRouter>;
   /** The most calls in one batch; a larger one gets a 400. Default 10. */
   readonly maxBatchSize?: number;
@@ -21,7 +27,7 @@ export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter> extends HTTPBase
 }
 
 /** The same with the defaults filled in, for any router. */
-export interface Edge extends TrpcEdgeOptions<AnyTRPCRouter> {
+export interface Edge extends TrpcEdgeOptions {
   readonly allowBatching: boolean;
   readonly maxBatchSize: number;
   readonly maxBodySize: number;

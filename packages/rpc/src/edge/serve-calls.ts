@@ -15,7 +15,12 @@ export interface Target {
   readonly procedure: Procedure;
 }
 
-async function openContext(edge: Edge, request: FastifyRequest, reply: FastifyReply, info: EdgeRequestInfo): Promise<ContextOutcome> {
+async function openContext(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  info: EdgeRequestInfo,
+): Promise<ContextOutcome> {
   try {
     return { ok: true, ctx: await edge.createContext?.({ req: request, res: reply, info }) };
   } catch (cause) {
@@ -54,5 +59,11 @@ export async function serveCalls(
     const call = calls[index];
     return errorEnvelope(edge, { error: outcome.error, type, path: call?.path, input: call?.result(), ctx });
   });
-  sendAnswer(edge, request, reply, { items, errors: checked.map(({ error }) => error), isBatch: asked.isBatch, info, ctx });
+  sendAnswer(edge, request, reply, {
+    items,
+    errors: checked.map(({ error }) => error),
+    isBatch: asked.isBatch,
+    info,
+    ctx,
+  });
 }
