@@ -21,7 +21,7 @@ export interface LoggerOptions {
  * `pino-pretty`, as `pnpm dev` does.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  return pino(
+  const logger = pino(
     {
       level: options.level,
       base: { ...options.base },
@@ -30,7 +30,6 @@ export function createLogger(options: LoggerOptions): Logger {
       errorKey: 'error',
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: redactFields,
         log: redactFields,
       },
       // Errors are plain objects by then (see redact.ts); pino's own serializer must not take them apart once more.
@@ -38,6 +37,16 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
+  return redactChildren(logger);
+}
+
+/** pino formats the fields of lines only: those of child loggers, and of their children, are redacted here. */
+function redactChildren(logger: Logger): Logger {
+  const { child } = logger;
+  const redacting = function redacting(this: Logger, bindings: object, childOptions?: object): unknown {
+    return Reflect.apply(child, this, [redactFields({ ...bindings }), childOptions]);
+  };
+  return Object.defineProperty(logger, 'child', { value: redacting });
 }
 
 export interface LogContext {

@@ -31,8 +31,17 @@ export function createInstruments(build: BuildInfo) {
     1,
   );
 
+  const beforeScrape: (() => void)[] = [];
+
   return {
     registry,
+    /** Has something called before each exposition, to set what is measured only when looked at. */
+    beforeScrape: (collect: () => void) => void beforeScrape.push(collect),
+    /** The exposition in Prometheus' text format. */
+    expose: () => {
+      for (const collect of beforeScrape) collect();
+      return registry.metrics();
+    },
     requestDuration: histogram(
       metricNames.requestDuration,
       'Time from the first byte of a request to the last of its answer, by operation, transport and HTTP status.',
@@ -50,27 +59,26 @@ export function createInstruments(build: BuildInfo) {
     ]),
     databaseQueryDuration: histogram(
       metricNames.databaseQueryDuration,
-      'Time of database statements, by the name of the statement.',
-      ['query'],
+      'Time of database statements on their connection, failed ones included.',
+      [],
       latencyBuckets,
     ),
-    databaseErrors: counter(metricNames.databaseErrors, 'Failed database statements, by the name of the statement.', [
-      'query',
-    ]),
     databasePoolConnections: gauge(metricNames.databasePoolConnections, 'Connections of the pool, by state.', [
       'state',
     ]),
     databasePoolWaiting: gauge(metricNames.databasePoolWaiting, 'Callers that wait for a connection of the pool.', []),
     databaseUp: gauge(metricNames.databaseUp, '1 when the last look at the database succeeded, else 0.', []),
-    commitBatchSize: histogram(
-      metricNames.commitBatchSize,
-      'Commands that were committed together.',
-      ['outcome'],
-      batchBuckets,
+    commandDuration: histogram(
+      metricNames.commandDuration,
+      'Time from a command to its answer, the commit included, by outcome: accepted, replayed or an error code.',
+      ['operation', 'outcome'],
+      latencyBuckets,
     ),
-    commitDuration: histogram(metricNames.commitDuration, 'Time of one group commit.', ['outcome'], latencyBuckets),
+    commitBatchSize: histogram(metricNames.commitBatchSize, 'Commands of one group commit.', [], batchBuckets),
+    commitGroups: histogram(metricNames.commitGroups, 'Sessions and wallets of one group commit.', [], batchBuckets),
+    commitDuration: histogram(metricNames.commitDuration, 'Time of one group commit.', [], latencyBuckets),
     commitQueueLength: gauge(metricNames.commitQueueLength, 'Commands that wait for the commit pipeline.', []),
-    commitRetries: counter(metricNames.commitRetries, 'Commands decided anew after a lost race.', []),
+    commitLostRaces: counter(metricNames.commitLostRaces, 'Commands decided anew after a lost race.', []),
     sessionTransitions: counter(metricNames.sessionTransitions, 'Edges walked by sessions.', [
       'input',
       'from',
@@ -78,10 +86,14 @@ export function createInstruments(build: BuildInfo) {
       'reason',
     ]),
     spins: counter(metricNames.spins, 'Spins played, by game and by kind (paid, free).', ['game', 'kind']),
-    stake: counter(metricNames.stake, 'Stakes in minor units.', ['game', 'currency']),
-    payout: counter(metricNames.payout, 'Payouts in minor units.', ['game', 'currency']),
-    limitsHit: counter(metricNames.limitsHit, 'Actions refused by a limit, by its kind.', ['limit']),
+    stake: counter(metricNames.stake, 'Stakes in minor units.', ['game']),
+    payout: counter(metricNames.payout, 'Payouts in minor units.', ['game']),
+    fees: counter(metricNames.fees, 'Fees of spins in minor units.', ['game']),
+    limitsHit: counter(metricNames.limitsHit, 'Commands refused by a limit of the wallet or for lack of funds.', [
+      'limit',
+      'operation',
+    ]),
     engineErrors: counter(metricNames.engineErrors, 'Actions failed by the game engine.', ['game']),
-    fingerprintRuns: counter(metricNames.fingerprintRuns, 'Fingerprint runs that ended, by status.', ['status']),
+    failures: counter(metricNames.failures, 'Failures that no caller was told about in full.', []),
   };
 }

@@ -1,0 +1,50 @@
+import type { Observer } from '@croupier/core/observer';
+import type { Logger } from './logger.ts';
+import type { Instruments } from './registry.ts';
+
+/**
+ * What core tells of its work, as metrics and log lines. A refusal is logged as a security event (`event: "security"`);
+ * transitions are logged with their session id.
+ */
+export function createObserver(options: { readonly instruments: Instruments; readonly logger: Logger }): Observer {
+  const { instruments, logger } = options;
+  return {
+    commandSettled({ operation, outcome, durationMs }) {
+      instruments.commandDuration.observe({ operation, outcome }, durationMs / 1_000);
+    },
+    batchCommitted({ commands, groups, lostRaces, durationMs }) {
+      instruments.commitBatchSize.observe(commands);
+      instruments.commitGroups.observe(groups);
+      instruments.commitDuration.observe(durationMs / 1_000);
+      if (lostRaces > 0) instruments.commitLostRaces.inc(lostRaces);
+    },
+    queueLength(waiting) {
+      instruments.commitQueueLength.set(waiting);
+    },
+    transition({ sessionId, input, from, to, reason }) {
+      instruments.sessionTransitions.inc({ input, from, to, reason: reason ?? '' });
+      logger.info({ sessionId, input, from, to, reason }, 'session transition');
+    },
+    spin({ gameId, free, stakeMinor, payoutMinor, feeMinor }) {
+      instruments.spins.inc({ game: gameId, kind: free ? 'free' : 'paid' });
+      instruments.stake.inc({ game: gameId }, stakeMinor);
+      instruments.payout.inc({ game: gameId }, payoutMinor);
+      instruments.fees.inc({ game: gameId }, feeMinor);
+    },
+    limitHit({ limit, operation }) {
+      instruments.limitsHit.inc({ limit, operation });
+    },
+    engineError({ gameId, error }) {
+      instruments.engineErrors.inc({ game: gameId });
+      logger.error({ gameId, error }, 'the game engine failed');
+    },
+    refusal({ code, operation, userId, requestId }) {
+      instruments.refusals.inc({ operation, code });
+      logger.warn({ event: 'security', code, operation, userId, requestId }, 'access refused');
+    },
+    failure({ message, error, requestId }) {
+      instruments.failures.inc();
+      logger.error({ error, requestId }, message);
+    },
+  };
+}
