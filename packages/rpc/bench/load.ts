@@ -25,11 +25,11 @@ export async function sendLoad(load: Load): Promise<Measured> {
   const { stdout } = await run(process.execPath, [
     autocannon,
     '--json',
-    ...['--connections', String(load.connections)],
-    ...['--duration', String(load.durationSeconds)],
-    ...['--method', 'POST'],
-    ...['--headers', 'content-type=application/json'],
-    ...['--body', load.body],
+    `--connections=${load.connections}`,
+    `--duration=${load.durationSeconds}`,
+    '--method=POST',
+    '--headers=content-type=application/json',
+    `--body=${load.body}`,
     load.url,
   ]);
   const result: { non2xx: number; errors: number; requests: { average: number }; latency: { p99: number } } =
