@@ -1,0 +1,161 @@
+import { autocorrelationOf, autocorrelationPairsMin } from './autocorrelation.ts';
+import type { FingerprintDocument, HitFrequency, Insufficiency, SampleSummary } from './fingerprint-document.ts';
+import { geometryOf } from './geometry.ts';
+import type { Counted } from './moments.ts';
+import { twoSidedZ } from './normal-quantile.ts';
+import { payoutDistributionOf } from './payout-distribution.ts';
+import { proportionOf } from './proportion.ts';
+import { reelProfilesOf } from './reel-profile.ts';
+import type { Round, RoundSplit } from './rounds.ts';
+import { roundsOf } from './rounds.ts';
+import { rtpOf, rtpRoundsMin } from './rtp.ts';
+import { sampleHash } from './sample.ts';
+import { invalid } from './spin-record.ts';
+import type { SpinRecord } from './spin-record.ts';
+import { timingOf } from './timing.ts';
+import { volatilityOf, volatilityRoundsMin } from './volatility.ts';
+
+export type { FingerprintDocument } from './fingerprint-document.ts';
+
+export interface FingerprintInput {
+  readonly gameId: string;
+  /** SHA-256 (hex) of the canonical PAR sheet that the game declares. */
+  readonly parHash: string;
+  readonly engineVersion: string;
+  /** The sample, in the order of play; at least one spin. */
+  readonly records: readonly SpinRecord[];
+  /** Of every interval, in [0.5, 0.9999]; default 0.95. */
+  readonly confidence?: number;
+  /** Free spins that the player still had when the sample ended; default 0. With any, the last round counts as unfinished. */
+  readonly freeSpinsOwed?: number;
+}
+
+/** Most stake levels that a document lists. */
+const stakeLevelsMax = 64;
+
+/**
+ * The fingerprint of a sample. A pure function: the same input gives the same document, bit for bit.
+ * @throws AppError INVALID_INPUT when the sample is empty, mixes geometries, or holds a record out of range (named)
+ */
+export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
+  const { records, confidence = 0.95, freeSpinsOwed = 0 } = input;
+  const first = records[0];
+  if (first === undefined) throw invalid('records', 'a sample holds at least one spin');
+  if (!(confidence >= 0.5 && confidence <= 0.9999))
+    throw invalid('confidence', 'a number in [0.5, 0.9999] is expected');
+  if (!Number.isSafeInteger(freeSpinsOwed) || freeSpinsOwed < 0)
+    throw invalid('freeSpinsOwed', 'an integer of at least 0 is expected');
+
+  const z = twoSidedZ(confidence);
+  const hash = sampleHash(records);
+  const geometry = geometryOf(first, records);
+  const split = roundsOf(records, freeSpinsOwed);
+  const { rounds } = split;
+  const played = rounds.map(multipleOf);
+  const multiples = counted(played);
+  const paid = records.filter((record) => !record.free);
+  const free = records.filter((record) => record.free);
+  const some = rounds.length > 0;
+  const figures = {
+    rtp: some ? rtpOf(rounds, confidence, z) : null,
+    hitFrequency: some ? hitFrequencyOf(rounds, paid, free, confidence, z) : null,
+    volatility: volatilityOf(multiples, confidence, z),
+    payoutDistribution: some ? payoutDistributionOf(multiples) : null,
+    timing: timingOf(records),
+    autocorrelation: autocorrelationOf(played, z),
+  } as const;
+  return {
+    format: 'croupier-fingerprint/1',
+    gameId: input.gameId,
+    parHash: input.parHash,
+    engineVersion: input.engineVersion,
+    sample: summaryOf(records, paid, split, hash, freeSpinsOwed),
+    geometry,
+    ...figures,
+    reels: {
+      confidence,
+      method: 'wilson-on-spins',
+      paid: paid.length > 0 ? reelProfilesOf(paid, geometry.rows, z) : null,
+      free: free.length > 0 ? reelProfilesOf(free, geometry.rows, z) : null,
+    },
+    reconstruction: null,
+    rngAudit: null,
+    insufficient: insufficiencies(rounds.length, records.length, figures, paid.length),
+  };
+}
+
+function multipleOf({ payoutMinor, stakeMinor }: Round): number {
+  return payoutMinor / stakeMinor;
+}
+
+/** Distinct values in rising order with their counts. */
+function counted(values: readonly number[]): Counted[] {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].map(([value, count]) => ({ value, count })).toSorted((a, b) => a.value - b.value);
+}
+
+function summaryOf(
+  records: readonly SpinRecord[],
+  paid: readonly SpinRecord[],
+  split: RoundSplit,
+  hash: string,
+  freeSpinsOwed: number,
+): SampleSummary {
+  const levels = counted(paid.map((record) => record.stakeMinor));
+  const listed = levels.toSorted((a, b) => b.count - a.count || a.value - b.value).slice(0, stakeLevelsMax);
+  return {
+    hash,
+    spins: records.length,
+    paidSpins: paid.length,
+    freeSpins: records.length - paid.length,
+    rounds: split.rounds.length,
+    leadingFreeSpins: split.leadingFreeSpins,
+    freeSpinsOwed,
+    unfinishedRound: split.unfinished,
+    stakeLevels: listed
+      .toSorted((a, b) => a.value - b.value)
+      .map(({ value, count }) => ({ stakeMinor: value, spins: count })),
+    stakeLevelsTotal: levels.length,
+  };
+}
+
+function hitFrequencyOf(
+  rounds: readonly Round[],
+  paid: readonly SpinRecord[],
+  free: readonly SpinRecord[],
+  confidence: number,
+  z: number,
+): HitFrequency {
+  const share = (trials: readonly { readonly payoutMinor: number }[]) =>
+    proportionOf(trials.filter((trial) => trial.payoutMinor > 0).length, trials.length, z);
+  return {
+    confidence,
+    method: 'wilson',
+    rounds: share(rounds),
+    paidSpins: share(paid),
+    freeSpins: free.length > 0 ? share(free) : null,
+  };
+}
+
+type Figures = Pick<
+  FingerprintDocument,
+  'rtp' | 'hitFrequency' | 'volatility' | 'payoutDistribution' | 'timing' | 'autocorrelation'
+>;
+
+function insufficiencies(rounds: number, spins: number, figures: Figures, paidSpins: number): Insufficiency[] {
+  const notes: Insufficiency[] = [];
+  const note = (section: Insufficiency['section'], reason: string, have: number, need: number): void => {
+    notes.push({ section, reason: have >= need ? 'every round of the sample paid the same' : reason, have, need });
+  };
+  if (figures.rtp === null) note('rtp', 'no complete round', rounds, 1);
+  else if (figures.rtp.low === null) note('rtp', 'too few complete rounds for an interval', rounds, rtpRoundsMin);
+  if (figures.hitFrequency === null) note('hitFrequency', 'no complete round', rounds, 1);
+  if (figures.volatility === null) note('volatility', 'too few complete rounds', rounds, volatilityRoundsMin);
+  if (figures.payoutDistribution === null) note('payoutDistribution', 'no complete round', rounds, 1);
+  if (paidSpins === 0) note('reels', 'no paid spin', paidSpins, 1);
+  if (figures.timing === null && spins < 2) note('timing', 'fewer than two spins', spins, 2);
+  if (figures.autocorrelation === null)
+    note('autocorrelation', 'too few complete rounds', rounds, autocorrelationPairsMin + 1);
+  return notes;
+}

@@ -1,0 +1,63 @@
+import { assert } from '@croupier/kernel/assert';
+
+/**
+ * The value below which a standard normal variable stays with the given probability.
+ * Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988): relative error about 1e-16.
+ * @param probability in (0, 1)
+ */
+export function normalQuantile(probability: number): number {
+  assert(probability > 0 && probability < 1, 'a probability lies in (0, 1)');
+  const q = probability - 0.5;
+  if (Math.abs(q) <= 0.425) {
+    const r = 0.180625 - q * q;
+    return (q * polynomial(centre.above, r)) / polynomial(centre.below, r);
+  }
+  const r = Math.sqrt(-Math.log(q < 0 ? probability : 1 - probability));
+  const value =
+    r <= 5
+      ? polynomial(middle.above, r - 1.6) / polynomial(middle.below, r - 1.6)
+      : polynomial(tail.above, r - 5) / polynomial(tail.below, r - 5);
+  return q < 0 ? -value : value;
+}
+
+/** The z of a two-sided interval: 1.959964 for a confidence of 0.95. */
+export function twoSidedZ(confidence: number): number {
+  return normalQuantile(0.5 + confidence / 2);
+}
+
+function polynomial(coefficients: readonly number[], x: number): number {
+  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+}
+
+const centre = {
+  above: [
+    3.3871328727963666, 133.14166789178438, 1971.5909503065514, 13731.693765509461, 45921.95393154987, 67265.7709270087,
+    33430.57558358813, 2509.0809287301227,
+  ],
+  below: [
+    1, 42.313330701600911, 687.1870074920579, 5394.1960214247511, 21213.794301586596, 39307.89580009271,
+    28729.085735721943, 5226.495278852545,
+  ],
+};
+
+const middle = {
+  above: [
+    1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
+    0.24178072517745061, 0.022723844989269184, 7.7454501427834141e-4,
+  ],
+  below: [
+    1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457,
+    5.475938084995345e-4, 1.0507500716444169e-9,
+  ],
+};
+
+const tail = {
+  above: [
+    6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
+    0.0012426609473880784, 2.7115555687434876e-5, 2.0103343992922881e-7,
+  ],
+  below: [
+    1, 0.599832206555888, 0.1369298809227358, 0.014875361290850615, 7.868691311456133e-4, 1.8463183175100548e-5,
+    1.421511758316446e-7, 2.0442631033899397e-15,
+  ],
+};

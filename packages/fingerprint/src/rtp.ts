@@ -1,0 +1,58 @@
+import type { Counted } from './moments.ts';
+import { rounded } from './rounded.ts';
+import type { Round } from './rounds.ts';
+import { skewCorrectedBounds } from './skew-corrected-mean.ts';
+import { invalid } from './spin-record.ts';
+
+/** Return to player over complete rounds; 1 = 100 %. The bounds are null when the sample does not support any. */
+export interface RtpEstimate {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly confidence: number;
+  readonly method: 'hall-1992+unseen-tail';
+  readonly rounds: number;
+  readonly stakeMinor: number;
+  readonly payoutMinor: number;
+}
+
+/** Fewer rounds than this give no interval. */
+export const rtpRoundsMin = 30;
+
+/**
+ * RTP as the ratio of all payouts to all stakes, with bounds from the rounds' residuals payout − RTP · stake in units of
+ * the mean stake (the ratio estimator; with one stake level, plainly the mean of the multiples).
+ * Fewer than 30 rounds, or rounds that all pay alike, give no bounds.
+ * @param rounds at least one
+ * @param z of the confidence, two-sided
+ * @throws AppError INVALID_INPUT when a sum leaves the safe integers
+ */
+export function rtpOf(rounds: readonly Round[], confidence: number, z: number): RtpEstimate {
+  const stakeMinor = safeSum(rounds.map((round) => round.stakeMinor));
+  const payoutMinor = safeSum(rounds.map((round) => round.payoutMinor));
+  const value = payoutMinor / stakeMinor;
+  const bounds = rounds.length < rtpRoundsMin ? null : skewCorrectedBounds(returnsOf(rounds, value, stakeMinor), z);
+  return {
+    value: rounded(value),
+    low: bounds && rounded(Math.min(value, Math.max(0, bounds.low))),
+    high: bounds && rounded(Math.max(value, bounds.high)),
+    confidence,
+    method: 'hall-1992+unseen-tail',
+    rounds: rounds.length,
+    stakeMinor,
+    payoutMinor,
+  };
+}
+
+/** Values whose mean is the RTP and whose spread is that of the ratio; sorted, so that the order of play is forgotten. */
+function returnsOf(rounds: readonly Round[], rtp: number, stakeMinor: number): Counted[] {
+  const meanStake = stakeMinor / rounds.length;
+  const returns = rounds.map((round) => rtp + (round.payoutMinor - rtp * round.stakeMinor) / meanStake);
+  return returns.toSorted((a, b) => a - b).map((value) => ({ value, count: 1 }));
+}
+
+function safeSum(amounts: readonly number[]): number {
+  const sum = amounts.reduce((total, amount) => total + amount, 0);
+  if (!Number.isSafeInteger(sum)) throw invalid('records', 'the sum of all stakes or payouts leaves the safe integers');
+  return sum;
+}

@@ -1,0 +1,149 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { limits } from '@croupier/kernel/limits';
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { checkRecord, invalid, symbolLengthMax } from './spin-record.ts';
+import type { SpinRecord } from './spin-record.ts';
+
+export type { SpinRecord } from './spin-record.ts';
+
+/** `CRPS` and the version of the encoding. docs/fingerprint-format.md describes it byte by byte. */
+const header = [0x43, 0x52, 0x50, 0x53, 1] as const;
+
+const flag = { free: 1, stops: 2, sameBet: 4, sameGeometry: 8, stakeIsBet: 16, earlier: 32 } as const;
+const flagsMax = 63;
+
+/**
+ * The bytes of a sample: compact (about 20 a spin for a 5×3 game) and canonical, so that two samples are equal exactly
+ * when their bytes are.
+ * @throws AppError INVALID_INPUT when a record is out of range; it names the record
+ */
+export function encodeSample(records: readonly SpinRecord[]): Uint8Array {
+  for (const [index, record] of records.entries()) checkRecord(record, index);
+  const symbols = symbolTable(records);
+  const out = new ByteWriter();
+  for (const byte of header) out.byte(byte);
+  out.integer(symbols.size);
+  for (const symbol of symbols.keys()) out.text(symbol);
+  out.integer(records.length);
+  let previous: SpinRecord | null = null;
+  for (const record of records) {
+    writeRecord(out, record, previous, symbols);
+    previous = record;
+  }
+  return out.finish();
+}
+
+/**
+ * The sample behind `encodeSample`'s bytes, equal to what went in.
+ * @throws AppError INVALID_INPUT when the bytes are truncated, have something after their end, are of another version,
+ * or are not the canonical encoding of any sample
+ */
+export function decodeSample(bytes: Uint8Array): SpinRecord[] {
+  const input = new ByteReader(bytes);
+  for (const byte of header) {
+    if (input.remaining === 0 || input.byte() !== byte)
+      throw invalid('bytes', 'this is not a croupier sample of version 1');
+  }
+  const symbolCount = input.integer('the number of symbols', limits.parSymbolsMax);
+  const symbols: string[] = [];
+  while (symbols.length < symbolCount) symbols.push(input.text('a symbol', symbolLengthMax));
+  const count = input.integer('the number of records');
+  if (count > input.remaining)
+    throw input.fault(`${count} records are announced, but only ${input.remaining} bytes follow`);
+  const records: SpinRecord[] = [];
+  while (records.length < count) records.push(readRecord(input, records.at(-1) ?? null, symbols));
+  if (input.remaining > 0) throw input.fault(`${input.remaining} bytes follow the last record`);
+  if (!equalBytes(encodeSample(records), bytes))
+    throw invalid('bytes', 'this is not the canonical encoding of its records');
+  return records;
+}
+
+/** SHA-256 (64 hex digits) of the encoded sample. */
+export function sampleHash(records: readonly SpinRecord[]): string {
+  return bytesToHex(sha256(encodeSample(records)));
+}
+
+/** Symbols in the order of their first appearance, each with its index. */
+function symbolTable(records: readonly SpinRecord[]): Map<string, number> {
+  const table = new Map<string, number>();
+  for (const [index, record] of records.entries()) {
+    for (const column of record.window) {
+      for (const symbol of column) if (!table.has(symbol)) table.set(symbol, table.size);
+    }
+    if (table.size > limits.parSymbolsMax) {
+      throw invalid(`records[${index}].window`, `a sample holds at most ${limits.parSymbolsMax} different symbols`);
+    }
+  }
+  return table;
+}
+
+function sameGeometry(a: SpinRecord, b: SpinRecord): boolean {
+  return (
+    a.window.length === b.window.length && a.window.every((column, reel) => column.length === b.window[reel]?.length)
+  );
+}
+
+function writeRecord(
+  out: ByteWriter,
+  record: SpinRecord,
+  previous: SpinRecord | null,
+  symbols: Map<string, number>,
+): void {
+  const sameBet = previous?.betMinor === record.betMinor;
+  const sameShape = previous !== null && sameGeometry(previous, record);
+  const stakeIsBet = !record.free && record.stakeMinor === record.betMinor;
+  const elapsedMs = record.atMs - (previous?.atMs ?? 0);
+  out.byte(
+    (record.free ? flag.free : 0) |
+      (record.stops === null ? 0 : flag.stops) |
+      (sameBet ? flag.sameBet : 0) |
+      (sameShape ? flag.sameGeometry : 0) |
+      (stakeIsBet ? flag.stakeIsBet : 0) |
+      (elapsedMs < 0 ? flag.earlier : 0),
+  );
+  if (!sameBet) out.integer(record.betMinor);
+  if (!record.free && !stakeIsBet) out.integer(record.stakeMinor);
+  out.integer(record.payoutMinor);
+  out.integer(Math.abs(elapsedMs));
+  if (!sameShape) {
+    out.integer(record.window.length);
+    for (const column of record.window) out.integer(column.length);
+  }
+  for (const column of record.window) for (const symbol of column) out.integer(symbols.get(symbol) ?? 0);
+  for (const stop of record.stops ?? []) out.integer(stop);
+}
+
+function readRecord(input: ByteReader, previous: SpinRecord | null, symbols: readonly string[]): SpinRecord {
+  const flags = input.byte();
+  if (flags > flagsMax) throw input.fault('an unknown flag is set');
+  const has = (bit: number): boolean => (flags & bit) !== 0;
+  if (previous === null && (has(flag.sameBet) || has(flag.sameGeometry) || has(flag.earlier))) {
+    throw input.fault('the first record refers to one before it');
+  }
+  const betMinor = has(flag.sameBet) ? (previous?.betMinor ?? 0) : input.integer('a bet');
+  const stakeMinor = has(flag.stakeIsBet) ? betMinor : has(flag.free) ? 0 : input.integer('a stake');
+  const payoutMinor = input.integer('a payout');
+  const elapsedMs = input.integer('a time');
+  const heights = has(flag.sameGeometry) ? (previous?.window ?? []).map((column) => column.length) : readHeights(input);
+  const window = heights.map((rows) => Array.from({ length: rows }, () => readSymbol(input, symbols)));
+  const stops = has(flag.stops) ? heights.map(() => input.integer('a stop')) : null;
+  const atMs = (previous?.atMs ?? 0) + (has(flag.earlier) ? -elapsedMs : elapsedMs);
+  return { betMinor, stakeMinor, payoutMinor, free: has(flag.free), window, stops, atMs };
+}
+
+function readHeights(input: ByteReader): number[] {
+  const reels = input.integer('the number of reels', limits.parReelsMax);
+  return Array.from({ length: reels }, () => input.integer('the number of rows', limits.parRowsMax));
+}
+
+function readSymbol(input: ByteReader, symbols: readonly string[]): string {
+  const symbol = symbols[input.integer('the number of a symbol')];
+  if (symbol === undefined) throw input.fault('a symbol is used that the table does not hold');
+  return symbol;
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
