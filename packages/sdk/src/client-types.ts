@@ -29,6 +29,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
   readonly retry?: Partial<RetryPolicy>;
+  /** Told before every wait of this call, instead of the client's own. */
+  readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
 }
 
 /** An input whose idempotency key may be left out: the client makes one and keeps it over all tries of the call. */

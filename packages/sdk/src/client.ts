@@ -42,7 +42,7 @@ export function createCroupierClient(options: CroupierClientOptions): CroupierCl
         clock: options.clock ?? systemClock,
         random: options.random ?? Math.random,
         signal: call.signal,
-        onRetry: options.onRetry,
+        onRetry: call.onRetry ?? options.onRetry,
         path,
       },
       () => sendOnce(send, timeoutMs, call.signal),
