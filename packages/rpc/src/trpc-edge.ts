@@ -5,7 +5,7 @@ import { findTargets } from './edge/find-targets.ts';
 import { BatchInput, SingleInput } from './edge/input-source.ts';
 import { serveOfficially } from './edge/official.ts';
 import { readCallRequest } from './edge/read-request.ts';
-import { serveCalls } from './edge/serve-calls.ts';
+import { serveBatch, serveCall } from './edge/serve-calls.ts';
 import { rootConfig } from './router-internals.ts';
 
 /**
@@ -40,10 +40,11 @@ async function serve(edge: Edge, request: FastifyRequest, reply: FastifyReply): 
     return reply;
   }
   const { transformer } = rootConfig(edge.router);
-  const source = call.isBatch
-    ? new BatchInput(call.text, targets.length, transformer)
-    : new SingleInput(call.text, transformer);
-  await serveCalls(edge, request, reply, { targets, source, isBatch: call.isBatch });
+  if (call.isBatch) {
+    await serveBatch(edge, request, reply, { targets, source: new BatchInput(call.text, targets.length, transformer) });
+  } else {
+    await serveCall(edge, request, reply, { target: targets[0], source: new SingleInput(call.text, transformer) });
+  }
   return reply;
 }
 

@@ -1,6 +1,6 @@
 import type { AnyTRPCRouter, inferRouterContext } from '@trpc/server';
 import type { CreateFastifyContextOptions } from '@trpc/server/adapters/fastify';
-import type { HTTPBaseHandlerOptions } from '@trpc/server/http';
+import type { HTTPBaseHandlerOptions, ResponseMeta, ResponseMetaFn } from '@trpc/server/http';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -15,10 +15,12 @@ export type CreateContext<TRouter extends AnyTRPCRouter> = (
  * Options of `trpcEdge`: those of the official adapter, with a default limit on batches.
  * Write `satisfies TrpcEdgeOptions<AppRouter>` to have the context checked against the router.
  */
-export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter = AnyTRPCRouter> extends HTTPBaseHandlerOptions<
-  TRouter,
-  FastifyRequest
+export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter = AnyTRPCRouter> extends Omit<
+  HTTPBaseHandlerOptions<TRouter, FastifyRequest>,
+  'responseMeta'
 > {
+  /** Sets status and headers from the results. A method, so that one written for a certain router fits any. */
+  responseMeta?(options: Parameters<ResponseMetaFn<TRouter>>[0]): ResponseMeta;
   readonly createContext?: CreateContext<TRouter>;
   /** The most calls in one batch; a larger one gets a 400. Default 10. */
   readonly maxBatchSize?: number;

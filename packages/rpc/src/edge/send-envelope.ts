@@ -7,6 +7,7 @@ import type { Edge } from './edge-options.ts';
 import type { EdgeRequestInfo } from './request-info.ts';
 
 const vary = 'trpc-accept, accept';
+const jsonType = 'application/json';
 
 type Type = TRPCProcedureType | 'unknown';
 
@@ -35,13 +36,17 @@ function mergeHeaders(headers: Headers, added: NonNullable<ResponseMeta['headers
   }
 }
 
-/** What is to be sent: one envelope, or the envelopes of a batch, with the errors in the same order. */
-export interface Answer {
-  readonly items: TRPCResponse[];
-  readonly errors: readonly (TRPCError | undefined)[];
+/** What an answer belongs to. */
+export interface Answered {
   readonly isBatch: boolean;
   readonly info: EdgeRequestInfo;
   readonly ctx: unknown;
+}
+
+/** What is to be sent: one envelope, or the envelopes of a batch, with the errors in the same order. */
+export interface Answer extends Answered {
+  readonly items: TRPCResponse[];
+  readonly errors: readonly (TRPCError | undefined)[];
 }
 
 function statusOf(answer: Answer): number {
@@ -49,9 +54,12 @@ function statusOf(answer: Answer): number {
   return getHTTPStatusCode(answer.items, answer.errors);
 }
 
-function applyResponseMeta(edge: Edge, reply: FastifyReply, answer: Answer, contentType: string): number {
+/** Sets the headers and gives the status: tRPC's own, then what `responseMeta` adds. */
+function writeHead(edge: Edge, reply: FastifyReply, answer: Answer): number {
   const status = statusOf(answer);
-  const meta = edge.responseMeta?.({
+  reply.header('vary', vary).header('content-type', jsonType);
+  if (!edge.responseMeta) return status;
+  const meta = edge.responseMeta({
     ctx: answer.ctx,
     info: answer.info,
     paths: answer.info.calls.map((call) => call.path),
@@ -60,12 +68,12 @@ function applyResponseMeta(edge: Edge, reply: FastifyReply, answer: Answer, cont
     eagerGeneration: false,
     type: answer.info.type,
   });
-  if (meta?.headers) {
-    const headers = new Headers({ vary, 'content-type': contentType });
+  if (meta.headers) {
+    const headers = new Headers({ vary, 'content-type': jsonType });
     mergeHeaders(headers, meta.headers);
     for (const [name, value] of headers) reply.header(name, value);
   }
-  return meta?.status || status;
+  return meta.status || status;
 }
 
 /** With a serialiser, Fastify leaves the content type alone. A string costs one write to the socket, a Buffer two. */
@@ -75,29 +83,26 @@ function send(reply: FastifyReply, status: number, text: string): void {
   if (!reply.sent) reply.code(status).serializer(asItIs).send(text);
 }
 
-/** Sends the envelopes. When they cannot be serialised, an INTERNAL_SERVER_ERROR envelope is sent in their place. */
-export function sendAnswer(edge: Edge, request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
-  let status: number;
-  let text: string;
-  try {
-    reply.header('vary', vary).header('content-type', 'application/json');
-    status = edge.responseMeta ? applyResponseMeta(edge, reply, answer, 'application/json') : statusOf(answer);
-    const items = answer.items.map((item) => serialiseItem(edge, item));
-    text = JSON.stringify(answer.isBatch ? items : items[0]);
-  } catch (cause) {
-    sendFailure(edge, request, reply, answer, cause);
-    return;
-  }
-  send(reply, status, text);
+/** Sends the envelopes. Throws what `responseMeta`, the transformer or `JSON.stringify` throw; nothing is sent then. */
+export function sendAnswer(edge: Edge, reply: FastifyReply, answer: Answer): void {
+  const status = writeHead(edge, reply, answer);
+  const items = answer.items.map((item) => serialiseItem(edge, item));
+  send(reply, status, JSON.stringify(answer.isBatch ? items : items[0]));
 }
 
-function sendFailure(edge: Edge, request: FastifyRequest, reply: FastifyReply, answer: Answer, cause: unknown): void {
+/** Reports what broke an answer and sends its error in place of all envelopes. */
+export function sendFailure(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answered: Answered,
+  cause: unknown,
+): void {
   const error = getTRPCErrorFromUnknown(cause);
-  const { ctx, info } = answer;
+  const { ctx, info } = answered;
   const failed = { error, type: info.type, path: undefined, input: undefined, ctx };
   edge.onError?.({ ...failed, req: request });
   const item = errorEnvelope(edge, failed);
-  const failure: Answer = { ...answer, isBatch: false, items: [item], errors: [error] };
-  const status = edge.responseMeta ? applyResponseMeta(edge, reply, failure, 'application/json') : statusOf(failure);
+  const status = writeHead(edge, reply, { info, ctx, isBatch: false, items: [item], errors: [error] });
   send(reply, status, JSON.stringify(serialiseItem(edge, item)));
 }

@@ -1,13 +1,12 @@
 import { getTRPCErrorFromUnknown } from '@trpc/server';
-import type { TRPCResponse } from '@trpc/server/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Procedure } from '../router-internals.ts';
 import { signalOfClient } from './abort-signal.ts';
 import type { Edge } from './edge-options.ts';
 import type { InputSource } from './input-source.ts';
 import { EdgeCall, EdgeRequestInfo } from './request-info.ts';
 import { runCall, streamRefusal, type CallOutcome, type ContextOutcome } from './run-call.ts';
-import { errorEnvelope, sendAnswer } from './send-envelope.ts';
-import type { Procedure } from '../router-internals.ts';
+import { errorEnvelope, sendAnswer, sendFailure } from './send-envelope.ts';
 
 /** A procedure that was asked for, with its dotted path. */
 export interface Target {
@@ -28,6 +27,35 @@ async function openContext(
   }
 }
 
+/** Serves one call and sends the answer. */
+export async function serveCall(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: { target: Target; source: InputSource },
+): Promise<void> {
+  const signal = signalOfClient(reply.raw);
+  const { path, procedure } = asked.target;
+  const { type } = procedure._def;
+  const call = new EdgeCall(asked.source, { path, procedure, batchIndex: 0 });
+  const info = new EdgeRequestInfo(request, { type, isBatchCall: false, calls: [call], signal });
+  const context = await openContext(edge, request, reply, info);
+  const ctx = context.ok ? context.ctx : undefined;
+  const outcome = await runCall(edge, request, call, context, signal);
+  const answered = { info, ctx, isBatch: false } as const;
+  try {
+    const { error } = outcome;
+    const refusal = error ? undefined : streamRefusal(outcome.data);
+    if (refusal) throw refusal;
+    const item = error
+      ? errorEnvelope(edge, { error, type, path, input: call.result(), ctx })
+      : { result: { data: outcome.data } };
+    sendAnswer(edge, reply, { ...answered, items: [item], errors: [error] });
+  } catch (cause) {
+    sendFailure(edge, request, reply, answered, cause);
+  }
+}
+
 function refuseStreams(outcome: CallOutcome): CallOutcome {
   if (outcome.error) return outcome;
   const error = streamRefusal(outcome.data);
@@ -35,35 +63,33 @@ function refuseStreams(outcome: CallOutcome): CallOutcome {
 }
 
 /**
- * Serves one call, or a batch of calls of one type, and sends the answer. Calls of a batch run at the same time; one that
- * fails does not touch the others, and the status is 207 when their statuses differ.
+ * Serves a batch of calls of one type and sends the answer. The calls run at the same time; one that fails does not touch
+ * the others, and the status is 207 when their statuses differ.
  */
-export async function serveCalls(
+export async function serveBatch(
   edge: Edge,
   request: FastifyRequest,
   reply: FastifyReply,
-  asked: { targets: readonly [Target, ...Target[]]; source: InputSource; isBatch: boolean },
+  asked: { targets: readonly [Target, ...Target[]]; source: InputSource },
 ): Promise<void> {
   const signal = signalOfClient(reply.raw);
-  const calls = asked.targets.map(
-    ({ path, procedure }, batchIndex) => new EdgeCall(asked.source, { path, procedure, batchIndex }),
-  );
-  const type = asked.targets[0].procedure._def.type;
-  const info = new EdgeRequestInfo(request, { type, isBatchCall: asked.isBatch, calls, signal });
+  const calls = asked.targets.map((target, batchIndex) => new EdgeCall(asked.source, { ...target, batchIndex }));
+  const { type } = asked.targets[0].procedure._def;
+  const info = new EdgeRequestInfo(request, { type, isBatchCall: true, calls, signal });
   const context = await openContext(edge, request, reply, info);
   const ctx = context.ok ? context.ctx : undefined;
   const outcomes = await Promise.all(calls.map((call) => runCall(edge, request, call, context, signal)));
-  const checked = outcomes.map(refuseStreams);
-  const items = checked.map((outcome, index): TRPCResponse => {
-    if (!outcome.error) return { result: { data: outcome.data } };
-    const call = calls[index];
-    return errorEnvelope(edge, { error: outcome.error, type, path: call?.path, input: call?.result(), ctx });
-  });
-  sendAnswer(edge, request, reply, {
-    items,
-    errors: checked.map(({ error }) => error),
-    isBatch: asked.isBatch,
-    info,
-    ctx,
-  });
+  const answered = { info, ctx, isBatch: true } as const;
+  try {
+    const checked = outcomes.map(refuseStreams);
+    const items = calls.map((call, index) => {
+      const outcome = checked[index];
+      if (!outcome) throw new Error('a call without outcome');
+      if (!outcome.error) return { result: { data: outcome.data } };
+      return errorEnvelope(edge, { error: outcome.error, type, path: call.path, input: call.result(), ctx });
+    });
+    sendAnswer(edge, reply, { ...answered, items, errors: checked.map(({ error }) => error) });
+  } catch (cause) {
+    sendFailure(edge, request, reply, answered, cause);
+  }
 }
