@@ -30,25 +30,24 @@ export function comboReturns(par: ComboSheet): readonly ComboReturn[] | null {
   return rules.paysByCoins.map((pays, index) => returnAt(index + 1, pays, sets, rules));
 }
 
-type Weighted = { readonly possible: Uint32Array; probability: number };
+/** `combinations` of virtual stops: exact below 2^53. */
+type Weighted = { readonly possible: Uint32Array; combinations: number };
 
 function possibleSets(reels: readonly ParReel[], rules: ComboRules): readonly Weighted[] | null {
   let before: Map<string, Weighted> = new Map();
   const words = rules.reels[0]?.matches[0]?.length ?? 1;
-  before.set('', { possible: new Uint32Array(words).fill(0xffffffff), probability: 1 });
-  for (const [index, { matches, virtualStops }] of rules.reels.entries()) {
+  before.set('', { possible: new Uint32Array(words).fill(0xffffffff), combinations: 1 });
+  for (const [index, { matches }] of rules.reels.entries()) {
     const onReel = new Map<Uint32Array, number>();
-    matches.forEach((set, stop) =>
-      onReel.set(set, (onReel.get(set) ?? 0) + (reels[index]?.weights?.[stop] ?? 1) / virtualStops),
-    );
+    matches.forEach((set, stop) => onReel.set(set, (onReel.get(set) ?? 0) + (reels[index]?.weights?.[stop] ?? 1)));
     const after = new Map<string, Weighted>();
-    for (const { possible, probability } of before.values()) {
+    for (const { possible, combinations } of before.values()) {
       for (const [set, share] of onReel) {
         const both = possible.map((word, position) => word & (set[position] ?? 0));
         const key = both.join();
         const known = after.get(key);
-        if (known === undefined) after.set(key, { possible: both, probability: probability * share });
-        else known.probability += probability * share;
+        if (known === undefined) after.set(key, { possible: both, combinations: combinations * share });
+        else known.combinations += combinations * share;
       }
       if (after.size > setsMax) return null;
     }
@@ -61,29 +60,33 @@ function returnAt(coins: number, pays: Float64Array, sets: readonly Weighted[], 
   const stake = coins * rules.unitMinor;
   const byCombo = new Map<number, number>();
   const byWin = new Map<number, number>([[0, 0]]);
-  for (const { possible, probability } of sets) {
+  const cycle = rules.reels.reduce((product, reel) => product * reel.virtualStops, 1);
+  for (const { possible, combinations } of sets) {
     const combo = rules.bestOf(possible, coins);
     const win = combo < 0 ? 0 : (pays[combo] ?? 0) / stake;
-    if (combo >= 0) byCombo.set(combo, (byCombo.get(combo) ?? 0) + probability);
-    byWin.set(win, (byWin.get(win) ?? 0) + probability);
+    if (combo >= 0) byCombo.set(combo, (byCombo.get(combo) ?? 0) + combinations);
+    byWin.set(win, (byWin.get(win) ?? 0) + combinations);
   }
-  const distribution = [...byWin].map(([win, probability]) => ({ win, probability })).sort((a, b) => a.win - b.win);
-  let rtp = 0;
-  let square = 0;
-  for (const { win, probability } of distribution) {
-    rtp += win * probability;
-    square += win * win * probability;
-  }
+  const distribution = [...byWin]
+    .map(([win, combinations]) => ({ win, probability: combinations / cycle }))
+    .sort((a, b) => a.win - b.win);
+  const mean = (of: (win: number) => number): number =>
+    distribution.reduce((sum, { win, probability }) => sum + probability * of(win), 0);
+  const rtp = mean((win) => win);
   const highest = distribution.at(-1) ?? { win: 0, probability: 1 };
   return {
     coins,
     rtp,
-    hitFrequency: 1 - (byWin.get(0) ?? 0),
-    sigma: Math.sqrt(Math.max(0, square - rtp * rtp)),
+    hitFrequency: 1 - (byWin.get(0) ?? 0) / cycle,
+    sigma: Math.sqrt(mean((win) => (win - rtp) ** 2)),
     maxWin: highest.win,
     maxWinProbability: highest.probability,
     contributions: [...byCombo]
-      .map(([combo, probability]) => ({ combo, probability, rtp: (probability * (pays[combo] ?? 0)) / stake }))
+      .map(([combo, combinations]) => ({
+        combo,
+        probability: combinations / cycle,
+        rtp: (combinations * (pays[combo] ?? 0)) / cycle / stake,
+      }))
       .sort((a, b) => a.combo - b.combo),
     distribution,
   };
