@@ -16,14 +16,15 @@ function partsOf(schema: Schema): Schema[] {
   return [...partsOf(def.left as Schema), ...partsOf(def.right as Schema)];
 }
 
-/** A part without the path parameters: an object loses keys, anything else has to come without them. */
+/** A part without the path parameters: objects, alone or in a union, lose keys; anything else has to come without them. */
 function withoutKeys(part: Schema, keys: readonly string[], procedurePath: string): Schema | undefined {
   const known = [...schemasByKey([part]).keys()].filter((key) => keys.includes(key));
   if (known.length === 0) return part;
   const inner = unwrap(part);
+  if (inner instanceof z.ZodUnion) return unionWithoutKeys(inner, keys, procedurePath);
   if (!(inner instanceof z.ZodObject)) {
     throw new Error(
-      `${procedurePath}: path parameters (${known.join(', ')}) must stand in an object of their own: z.strictObject({…}).and(union)`,
+      `${procedurePath}: path parameters (${known.join(', ')}) must stand in an object or in a union of objects`,
     );
   }
   const rest = Object.fromEntries(Object.entries(inner.shape).filter(([key]) => !keys.includes(key)));
@@ -31,6 +32,16 @@ function withoutKeys(part: Schema, keys: readonly string[], procedurePath: strin
   const { catchall } = inner.def;
   const object = z.object(rest);
   return (catchall ? object.catchall(catchall) : object) as z.core.$ZodType as Schema;
+}
+
+/** A union whose every option carries the path parameters, as one of options without them. */
+function unionWithoutKeys(union: z.ZodUnion, keys: readonly string[], procedurePath: string): Schema {
+  const options = union.options.map((option) => withoutKeys(option as Schema, keys, procedurePath) ?? z.object({}));
+  const stripped =
+    union instanceof z.ZodDiscriminatedUnion
+      ? z.discriminatedUnion(union.def.discriminator, options as unknown as [z.core.$ZodTypeDiscriminable])
+      : z.union(options as readonly z.core.$ZodType[]);
+  return stripped as z.core.$ZodType as Schema;
 }
 
 function bodyOf(route: RestRoute): Schema | undefined {
