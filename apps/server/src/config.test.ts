@@ -53,7 +53,7 @@ describe('configuration', () => {
     },
   );
 
-  it.each(['mysql://a/b', 'postgresql://host', 'not a url', 'postgresql:'])(
+  it.each(['mysql://a/b', 'postgresql://host', 'not a url', 'postgresql://'])(
     '[OPS-3] DATABASE_URL %j is refused, and never shown',
     (value) => {
       const error = faultsOf({ DATABASE_URL: value });

@@ -41,7 +41,6 @@ export interface Config {
     readonly trpcMaxBatch: number;
   };
   readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
-  readonly sessionIdleTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
 }
 
@@ -72,7 +71,6 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       trpcMaxBatch: values.TRPC_MAX_BATCH,
     },
     pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
-    sessionIdleTimeoutMs: values.SESSION_IDLE_TIMEOUT_MS,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
   };
 }

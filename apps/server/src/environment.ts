@@ -39,12 +39,6 @@ export const environment = z.object({
   TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
   PIPELINE_MAX_BATCH: integer(256, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
-  SESSION_IDLE_TIMEOUT_MS: milliseconds(
-    600_000,
-    1_000,
-    86_400_000,
-    'A session without an action for so long is ended with reason `inactive`.',
-  ),
   SHUTDOWN_TIMEOUT_MS: milliseconds(25_000, 100, 600_000, 'How long a graceful stop may take before it is a hard one.'),
 });
 

@@ -1,9 +1,10 @@
 import { initTRPC, type TRPCError } from '@trpc/server';
-import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_NUMBER } from '@trpc/server/rpc';
 import { errorCatalogue, toErrorBody, type ErrorCode } from '@croupier/kernel/errors';
 import superjson from 'superjson';
 import type { Context } from './context.ts';
 import type { OperationMeta } from './operation-meta.ts';
+import { factsOf } from './error-facts.ts';
 import { toAppError } from './to-app-error.ts';
 
 /** What `error.data` holds on a tRPC client; the same facts as the error body over REST. */
@@ -19,7 +20,7 @@ export interface ErrorData {
 export interface ErrorShape {
   readonly message: string;
   /** JSON-RPC 2.0 number that goes with the HTTP status, for clients that look at it. */
-  readonly code: number;
+  readonly code: TRPC_ERROR_CODE_NUMBER;
   readonly data: ErrorData;
 }
 
@@ -32,7 +33,7 @@ export const transformer = {
   output: superjson,
 };
 
-const jsonRpcCodes: Readonly<Record<number, number>> = {
+const jsonRpcCodes: Readonly<Record<number, TRPC_ERROR_CODE_NUMBER>> = {
   400: TRPC_ERROR_CODES_BY_KEY.BAD_REQUEST,
   401: TRPC_ERROR_CODES_BY_KEY.UNAUTHORIZED,
   402: TRPC_ERROR_CODES_BY_KEY.PAYMENT_REQUIRED,
@@ -50,7 +51,8 @@ const jsonRpcCodes: Readonly<Record<number, number>> = {
 
 /** The error shape of tRPC answers. Says of an INTERNAL_ERROR nothing but its request id. */
 export function formatError(options: { error: TRPCError; path: string | undefined; ctx: Context | undefined }): ErrorShape {
-  const { error } = toErrorBody(toAppError(options.error), options.ctx?.requestId ?? '');
+  const facts = factsOf(options.error);
+  const { error } = toErrorBody(facts?.answered ?? toAppError(options.error), facts?.requestId ?? options.ctx?.requestId ?? '');
   const httpStatus = errorCatalogue[error.code].status;
   return {
     message: error.message,

@@ -15,6 +15,8 @@ export interface OperationText {
   readonly description?: string;
   /** 200 unless said otherwise. */
   readonly status?: 201 | 204;
+  /** Where a created resource is: a template over the answer. */
+  readonly location?: `/${string}`;
   readonly errors?: readonly ErrorCode[];
 }
 
@@ -28,7 +30,9 @@ export function operation(text: OperationText): OperationMeta {
       summary: text.summary,
       ...(text.description === undefined ? {} : { description: text.description }),
     },
-    ...(text.status === undefined ? {} : { rest: { status: text.status } }),
+    ...(text.status === undefined
+      ? {}
+      : { rest: { status: text.status, ...(text.location === undefined ? {} : { location: text.location }) } }),
     ...(text.errors === undefined ? {} : { errors: text.errors }),
   };
 }

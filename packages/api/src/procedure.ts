@@ -1,4 +1,3 @@
-import { recordRefusal } from '@croupier/core/identity/record-refusal';
 import { AppError } from '@croupier/kernel/errors';
 import { rolesFor } from './access.ts';
 import type { Context } from './context.ts';
@@ -6,7 +5,7 @@ import { t } from './init.ts';
 
 /**
  * The base of every procedure: an authenticated caller whose role is in the access matrix. It runs before the input is
- * looked at, so a stranger learns nothing from validation. Every refusal is recorded as a security event.
+ * looked at, so a stranger learns nothing from validation. Every refusal is told to the observer as a security event.
  */
 export const procedure = t.procedure.use(({ ctx, path, next }) => next({ ctx: { core: ctx.core, call: admit(ctx, path) } }));
 
@@ -20,15 +19,10 @@ function admit(ctx: Context, path: string) {
 }
 
 function refuse(ctx: Context, path: string, error: AppError): AppError {
-  if (error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN') {
-    recordRefusal(ctx.core, {
-      operation: path,
-      code: error.code,
-      reason: error.internal ?? error.message,
-      principal: ctx.call?.principal ?? null,
-      requestId: ctx.requestId,
-      traceId: ctx.traceId,
-    });
+  const { code } = error;
+  if (code === 'UNAUTHORIZED' || code === 'FORBIDDEN') {
+    const userId = ctx.call?.principal.userId ?? null;
+    ctx.core.observer.refusal({ code, operation: path, userId, requestId: ctx.requestId });
   }
   return error;
 }

@@ -57,7 +57,8 @@ export function fromZodError(error: z.core.$ZodError): AppError {
 function invalidInput(thrown: TRPCError): AppError {
   const { cause } = thrown;
   if (cause instanceof z.core.$ZodError) return fromZodError(cause);
-  const message = thrown.code === 'PARSE_ERROR' ? 'The body is not well-formed JSON.' : 'The call is malformed.';
+  // A foreign cause is a parser's, whose words are not ours to pass on; without one the edge itself says what is wrong.
+  const message = cause === undefined ? thrown.message : 'The body is not well-formed JSON, or holds a forbidden key.';
   const issue: InputIssue = { path: [], message, code: 'malformed' };
   return new AppError('INVALID_INPUT', message, { details: { issues: [issue] }, internal: thrown.message, cause: thrown });
 }

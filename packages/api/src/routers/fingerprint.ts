@@ -27,6 +27,7 @@ export const fingerprintRouter = router({
         summary: 'Start a fingerprint run',
         description: 'Answers at once, with status running; the server plays it in the background, within the budget.',
         status: 201,
+        location: '/fingerprints/{fingerprintId}',
         errors: ['NOT_FOUND', 'INSUFFICIENT_FUNDS', 'WALLET_LIMIT_EXCEEDED', 'IDEMPOTENCY_MISMATCH', 'CAPACITY'],
       }),
     )

@@ -30,6 +30,7 @@ export const gameRouter = router({
         summary: 'Import a PAR sheet as a game',
         description: 'A broken sheet is refused with INVALID_INPUT; details.issues says where and what.',
         status: 201,
+        location: '/games/{gameId}',
         errors: ['CONFLICT', 'IDEMPOTENCY_MISMATCH'],
       }),
     )

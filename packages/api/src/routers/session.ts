@@ -31,6 +31,7 @@ export const sessionRouter = router({
         summary: 'Open a session',
         description: 'In state Idle. The answer holds the commitment to the server seed, fixed before the first spin.',
         status: 201,
+        location: '/sessions/{sessionId}',
         errors: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )

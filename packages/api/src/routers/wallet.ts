@@ -28,6 +28,7 @@ export const walletRouter = router({
         tag,
         summary: 'Create a wallet',
         status: 201,
+        location: '/wallets/{walletId}',
         errors: ['NOT_FOUND', 'FORBIDDEN', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )

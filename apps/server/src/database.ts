@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { applyMigrations } from '@croupier/db/migrate';
+import { readMigrations } from '@croupier/db/migrate/files';
+import { migrationsDir } from '@croupier/db/paths';
+import { assertDurable, createPool, type Pool } from '@croupier/db/pool';
+import { isConnectionError } from '@croupier/db/pool/errors';
+import { AppError } from '@croupier/kernel/errors';
+import type { Logger } from '@croupier/telemetry/logger';
+import { observePool } from '@croupier/telemetry/pool-metrics';
+import type { Instruments } from '@croupier/telemetry/registry';
+import type { Config } from './config.ts';
+import { exitCodes, StartError } from './exit-codes.ts';
+
+export interface Database {
+  readonly pool: Pool;
+  /** One connection of its own, for looking whether the database answers. */
+  readonly probe: Pool;
+  end(): Promise<void>;
+}
+
+const firstBackoffMs = 100;
+const backoffMaxMs = 2_000;
+
+/**
+ * Connects, and makes sure that the database is one this server can run on: durable, with every migration applied.
+ * A database that cannot be reached is tried again, with growing pauses, for `startTimeoutMs`.
+ * @throws StartError with a message for the person at the terminal
+ */
+export async function openDatabase(config: Config['database'], logger: Logger, instruments: Instruments): Promise<Database> {
+  const onIdleError = (error: Error) => logger.warn({ error }, 'a database connection was lost');
+  const common = { url: config.url, onIdleError };
+  const pool = createPool({
+    ...common,
+    max: config.poolMax,
+    applicationName: 'croupier server',
+    onQuery: (durationMs) => instruments.databaseQueryDuration.observe(durationMs / 1_000),
+  });
+  const probe = createPool({
+    ...common,
+    max: 1,
+    applicationName: 'croupier health',
+    statementTimeoutMs: 1_500,
+    connectTimeoutMs: 1_500,
+  });
+  const end = async () => void (await Promise.all([pool.end(), probe.end()]));
+  observePool(pool, instruments);
+  try {
+    await reach(probe, config, logger);
+    await requireDurability(pool);
+    await bringUpToDate(pool, config, logger);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { pool, probe, end };
+}
+
+async function reach(probe: Pool, config: Config['database'], logger: Logger): Promise<void> {
+  const deadlineMs = performance.now() + config.startTimeoutMs;
+  for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(backoffMs * 2, backoffMaxMs)) {
+    try {
+      await probe.query('SELECT 1');
+      return;
+    } catch (error) {
+      const where = address(config.url);
+      const reason = error instanceof Error ? error.message || error.name : String(error);
+      if (!isConnectionError(error)) {
+        throw new StartError(`The database at ${where} refuses: ${reason}. Check DATABASE_URL.`, exitCodes.configuration, error);
+      }
+      if (performance.now() + backoffMs > deadlineMs) {
+        throw new StartError(
+          `The database at ${where} cannot be reached (tried for ${config.startTimeoutMs} ms): ${reason}. ` +
+            'Start it, or correct DATABASE_URL.',
+          exitCodes.unavailable,
+          error,
+        );
+      }
+      logger.warn({ database: where, reason, retryInMs: backoffMs }, 'the database cannot be reached yet');
+      await delay(backoffMs);
+    }
+  }
+}
+
+async function requireDurability(pool: Pool): Promise<void> {
+  try {
+    await assertDurable(pool);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.internal === undefined || error.code === 'UNAVAILABLE') throw error;
+    throw new StartError(error.internal, exitCodes.configuration, error);
+  }
+}
+
+async function bringUpToDate(pool: Pool, config: Config['database'], logger: Logger): Promise<void> {
+  if (config.migrate) {
+    const applied = await applyMigrations(config.url, { log: (line) => logger.info(line) });
+    if (applied.length > 0) logger.info({ applied }, 'migrations applied');
+    return;
+  }
+  const pending = await pendingMigrations(pool);
+  if (pending.length === 0) return;
+  throw new StartError(
+    `The database lacks ${pending.length} migration${pending.length === 1 ? '' : 's'} (${pending.join(', ')}). ` +
+      'Apply them with "pnpm db deploy", or start with DATABASE_MIGRATE=true.',
+    exitCodes.configuration,
+  );
+}
+
+async function pendingMigrations(pool: Pool): Promise<string[]> {
+  const { rows: found } = await pool.query<{ present: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`,
+  );
+  const names = readMigrations(migrationsDir).map((migration) => migration.name);
+  if (found[0]?.present !== true) return names;
+  const { rows } = await pool.query<{ migration_name: string }>(
+    'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  const applied = new Set(rows.map((row) => row.migration_name));
+  return names.filter((name) => !applied.has(name));
+}
+
+/** Host, port and database of a URL: what may be shown. */
+function address(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}

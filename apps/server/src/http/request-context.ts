@@ -1,0 +1,41 @@
+import type { Context } from '@croupier/api/context';
+import { authenticate } from '@croupier/core/identity/authenticate';
+import { AppError } from '@croupier/kernel/errors';
+import type { FastifyRequest } from 'fastify';
+import { factsOf } from './request-facts.ts';
+import { traceIdOf } from './request-id.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/**
+ * The context of one request, with its caller if the token is good. A refusal is kept in it, not thrown: the procedure
+ * answers it in the right shape, and knows its own name for the security event.
+ */
+export async function contextOf(parts: ServerParts, request: FastifyRequest): Promise<Context> {
+  const { core } = parts;
+  const requestId = request.id;
+  const traceId = traceIdOf(request.headers);
+  try {
+    const principal = await authenticate(core, bearerToken(request));
+    factsOf(request).principal = principal;
+    return { core, call: { principal, requestId, traceId }, refusal: null, requestId, traceId };
+  } catch (thrown) {
+    const refusal = thrown instanceof AppError ? thrown : new AppError('INTERNAL_ERROR', undefined, { cause: thrown });
+    return { core, call: null, refusal, requestId, traceId };
+  }
+}
+
+/** True when the request carries credentials of whatever kind. */
+export function hasCredentials(request: FastifyRequest): boolean {
+  return request.headers.authorization !== undefined;
+}
+
+/** The token of `Authorization: Bearer <token>`, or UNAUTHORIZED. */
+function bearerToken(request: FastifyRequest): string {
+  const { authorization } = request.headers;
+  if (authorization === undefined) throw new AppError('UNAUTHORIZED', 'No token was sent.');
+  const match = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(authorization);
+  if (match?.[1] === undefined) {
+    throw new AppError('UNAUTHORIZED', 'The Authorization header is not of the form "Bearer <token>".');
+  }
+  return match[1];
+}

@@ -1,0 +1,44 @@
+import { withIds } from '@croupier/telemetry/logger';
+import { observeRequest } from '@croupier/telemetry/request-metrics';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { operationName } from './operation-name.ts';
+import { factsOf, transportOf } from './request-facts.ts';
+import { traceIdOf } from './request-id.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/** One log line and one observation for each answered request. Probes and scrapes are logged at debug only. */
+export function logRequests(app: FastifyInstance, parts: ServerParts): void {
+  const { logger, instruments } = parts;
+  app.addHook('onRequest', (_request, _reply, done) => {
+    instruments.requestsInFlight.inc();
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    instruments.requestsInFlight.dec();
+    const operation = operationName(request);
+    const durationMs = reply.elapsedTime;
+    const status = reply.statusCode;
+    observeRequest(instruments, { operation, transport: transportOf(request), status, durationMs });
+    const line = { operation, method: request.method, status, durationMs: round(durationMs), ...known(request) };
+    withIds(logger, { requestId: request.id, traceId: traceIdOf(request.headers) })[levelOf(request, status)](line, 'request');
+    done();
+  });
+}
+
+function known(request: FastifyRequest) {
+  const { principal, errorCode } = factsOf(request);
+  return {
+    ...(principal === undefined ? {} : { userId: principal.userId, role: principal.role, tokenId: principal.tokenId }),
+    ...(errorCode === undefined ? {} : { code: errorCode }),
+  };
+}
+
+function levelOf(request: FastifyRequest, status: number): 'debug' | 'info' | 'warn' {
+  if (status >= 500) return 'warn';
+  const url = request.routeOptions.url ?? '';
+  return url === '/health' || url === '/api/health' || url === '/metrics' ? 'debug' : 'info';
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100;
+}

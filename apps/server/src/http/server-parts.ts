@@ -1,0 +1,14 @@
+import type { Core } from '@croupier/core/core';
+import type { Logger } from '@croupier/telemetry/logger';
+import type { Instruments } from '@croupier/telemetry/registry';
+import type { Config } from '../config.ts';
+import type { Readiness } from '../readiness.ts';
+
+/** What the HTTP surface is made of. The composition root makes the parts. */
+export interface ServerParts {
+  readonly core: Core;
+  readonly logger: Logger;
+  readonly instruments: Instruments;
+  readonly readiness: Readiness;
+  readonly limits: Config['http'];
+}

@@ -1,0 +1,101 @@
+import { apiVersion } from '@croupier/contract/common';
+import type { Core } from '@croupier/core/core';
+import { createCore, prepareEventStore } from '@croupier/core/create-core';
+import { AssertionError } from '@croupier/kernel/assert';
+import type { Logger } from '@croupier/telemetry/logger';
+import { createObserver } from '@croupier/telemetry/observer';
+import { createInstruments } from '@croupier/telemetry/registry';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import { openDatabase, type Database } from './database.ts';
+import { exitCodes, StartError } from './exit-codes.ts';
+import { buildServer } from './http/build-server.ts';
+import { Readiness } from './readiness.ts';
+import { serverVersion } from './version.ts';
+
+/** A server that listens. */
+export interface RunningServer extends AsyncDisposable {
+  /** `http://127.0.0.1:8080`: with the real port, also when 0 was asked for. */
+  readonly url: string;
+  readonly core: Core;
+  readonly app: FastifyInstance;
+  /**
+   * The graceful stop: not ready any more, nothing new accepted, what is in flight answered, the pipeline drained, the
+   * database let go. May be called twice. Takes as long as it takes: a hard stop is the caller's.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the program together and listens: database → core → transports.
+ * @throws StartError when the database or the address cannot be had
+ */
+export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const instruments = createInstruments({ version: serverVersion, apiVersion });
+  const database = await openDatabase(config.database, logger, instruments);
+  const core = createCore({
+    pool: database.pool,
+    observer: createObserver({ instruments, logger }),
+    pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
+  });
+  const readiness = new Readiness(database.probe, instruments);
+  const app = buildServer({ core, logger, instruments, readiness, limits: config.http });
+  try {
+    await prepareEventStore(core);
+    await listen(app, config);
+  } catch (error) {
+    await app.close();
+    await database.end();
+    throw error;
+  }
+  readiness.enter('serving');
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= stopInOrder({ app, core, database, readiness, logger }));
+  return { url: urlOf(app), core, app, stop, [Symbol.asyncDispose]: stop };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new StartError(
+        `Port ${port} on ${host} is in use by another program. Stop that program, or set PORT to another port (0 takes a free one).`,
+        exitCodes.unavailable,
+        error,
+      );
+    }
+    if (code === 'EACCES') {
+      throw new StartError(`Port ${port} may not be used by this user. Set PORT to one from 1024 on.`, exitCodes.configuration, error);
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+      throw new StartError(`HOST ${host} is no address of this machine.`, exitCodes.configuration, error);
+    }
+    throw error;
+  }
+}
+
+interface StopParts {
+  readonly app: FastifyInstance;
+  readonly core: Core;
+  readonly database: Database;
+  readonly readiness: Readiness;
+  readonly logger: Logger;
+}
+
+async function stopInOrder({ app, core, database, readiness, logger }: StopParts): Promise<void> {
+  readiness.enter('stopping');
+  logger.info('stopping: nothing new is accepted');
+  await app.close();
+  await core.pipeline.drain();
+  await database.end();
+  logger.info('stopped');
+}
+
+function urlOf(app: FastifyInstance): string {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new AssertionError('the server does not listen on TCP');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}

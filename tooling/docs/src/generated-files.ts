@@ -1,0 +1,21 @@
+import { openApiYaml } from '@croupier/api/openapi';
+import { accessTable } from './access-table.ts';
+import { configurationTable } from './configuration-table.ts';
+import { errorTable } from './error-table.ts';
+
+/** One generated file: where it is, below the root of the repository, and what makes it. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly render: () => string;
+}
+
+/** What each name on the command line stands for. */
+export const generatedFiles = {
+  openapi: [{ path: 'openapi.yaml', render: openApiYaml }],
+  reference: [
+    { path: 'docs/errors.md', render: errorTable },
+    { path: 'docs/access.md', render: accessTable },
+    { path: 'docs/configuration.md', render: configurationTable },
+  ],
+} as const satisfies Record<string, readonly GeneratedFile[]>;
+

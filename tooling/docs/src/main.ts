@@ -1,0 +1,37 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generatedFiles } from './generated-files.ts';
+
+const root = new URL('../../../', import.meta.url);
+const usage = 'Usage: pnpm openapi <write|check>, pnpm reference <write|check>\n';
+
+/** Returns the exit code: 0 done or up to date, 1 out of date, 2 wrong usage. */
+function run([name, mode]: readonly string[]): number {
+  const files = Object.entries(generatedFiles).find(([key]) => key === name)?.[1];
+  if (files === undefined || (mode !== 'write' && mode !== 'check')) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const stale = files.filter(({ path, render }) => read(path) !== render());
+  if (mode === 'write') {
+    for (const { path, render } of stale) {
+      mkdirSync(dirname(fileURLToPath(new URL(path, root))), { recursive: true });
+      writeFileSync(new URL(path, root), render());
+      process.stdout.write(`wrote ${path}\n`);
+    }
+    return 0;
+  }
+  for (const { path } of stale) process.stderr.write(`${path} is not what the code says. Run "pnpm ${name} write" and commit it.\n`);
+  return stale.length === 0 ? 0 : 1;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(new URL(path, root), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+process.exitCode = run(process.argv.slice(2));
