@@ -9,7 +9,7 @@ export interface Place {
   /** No input, output, clock, chance or environment: kernel, slots, fingerprint, and every `domain`. */
   readonly pure: boolean;
   readonly domain: boolean;
-  /** `store.ts` or `…-store.ts`: the files that see the database. */
+  /** `store.ts`, `…-store.ts`, or a file of a folder `store`: what sees the database. */
   readonly store: boolean;
 }
 
@@ -26,7 +26,7 @@ export function placeOf(path: string): Place {
     feature,
     domain,
     pure: domain || (unit !== null && pureUnits.has(unit)),
-    store: /(?:\/|-)store\.ts$/.test(path),
+    store: /(?:\/|-)store\.ts$|\/store\//.test(path),
   };
 }
 
