@@ -266,7 +266,9 @@ CREATE TABLE events (
   CONSTRAINT events_version_check CHECK (stream_version > 0),
   CONSTRAINT events_hash_check CHECK (octet_length(hash) = 32)
 ) PARTITION BY RANGE (created_at);
-CREATE INDEX events_position_idx ON events (position);
+-- Consumers read in the order (xid, position) and only below the oldest running transaction: positions alone are handed out
+-- before commits, and a reader of positions would skip what commits late.
+CREATE INDEX events_xid_position_idx ON events (xid, position);
 CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE ON events
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events EXECUTE FUNCTION refuse_change();

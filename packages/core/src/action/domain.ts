@@ -1,0 +1,270 @@
+import type { ActionInput, Reward } from '@croupier/contract/action';
+import type { Edge } from '@croupier/contract/session-states';
+import { AppError } from '@croupier/kernel/errors';
+import type { Id } from '@croupier/kernel/ids';
+import type { Bet, SpinOutcome } from '@croupier/slots/outcome';
+import { hmacRng } from '@croupier/slots/rng/hmac';
+import { checkBet } from '@croupier/slots/stake';
+import type { Changes } from '../commit/changes.ts';
+import type { PlayableGame } from '../game/domain/playable-game.ts';
+import { walk, walkToEnd } from '../session/domain/machine.ts';
+import { addSpin, type FreeSpins, type SessionState } from '../session/domain/session-state.ts';
+import { endEarly, transitionEvent } from '../session/domain/end-early.ts';
+import { balanceOf, postAll } from '../wallet/domain/book.ts';
+import { checkMaxBet, spend } from '../wallet/domain/spending.ts';
+import type { Posting, WalletState } from '../wallet/domain/wallet-state.ts';
+
+/** Everything that a gameplay decision depends on. Nothing else: same situation, same changes. */
+export interface ActionSituation {
+  readonly session: SessionState;
+  readonly wallet: WalletState;
+  readonly game: PlayableGame;
+  readonly nowMs: number;
+  /** Ids for what the action may create. */
+  readonly actionId: Id;
+  readonly holdId: Id;
+}
+
+/** Decides one gameplay action. Throws AppError to refuse it; then nothing has changed, the random stream included. */
+export function decideAction(situation: ActionSituation, action: ActionInput): Changes {
+  switch (action.type) {
+    case 'PlaceBet':
+      return placeBet(situation, action);
+    case 'Spin':
+      return spin(situation, action);
+    case 'CashOut':
+      return cashOut(situation);
+  }
+}
+
+function placeBet(situation: ActionSituation, action: Extract<ActionInput, { type: 'PlaceBet' }>): Changes {
+  const { session, nowMs, actionId, holdId } = situation;
+  requireSpinnable(session, 'PlaceBet');
+  if (session.openBet) refuse(session, 'PlaceBet', 'bet_is_placed', 'A bet is placed already: spin it first.');
+  if (session.freeSpins) refuse(session, 'PlaceBet', 'free_spins_owed', 'Free spins are owed: play them first.');
+  const bet = takeBet(situation, action.stakeMinor, action.coins);
+  const spent = spend(situation.wallet, bet.stakeMinor, nowMs);
+  const { wallet, entries } = postAll(spent, [
+    { kind: 'hold', debit: 'player', credit: 'held', amountMinor: bet.stakeMinor },
+  ]);
+  return {
+    transactionId: actionId,
+    entries,
+    wallets: [wallet],
+    session: {
+      ...session,
+      openBet: { holdId, stakeMinor: bet.stakeMinor, coins: bet.coins, placedAtMs: nowMs },
+      lastActionVersion: session.streamVersion + 1,
+      lastActionAtMs: nowMs,
+    },
+    newHolds: [{ id: holdId, walletId: wallet.id, sessionId: session.facts.id, amountMinor: bet.stakeMinor }],
+    events: [
+      event(session, 'action.place_bet', {
+        actionId,
+        holdId,
+        state: session.state,
+        stakeMinor: bet.stakeMinor,
+        coins: bet.coins,
+        balance: balanceOf(wallet),
+        reward: rewardOf({ payoutMinor: 0, stakeMinor: 0, feeMinor: 0 }),
+        freeSpins: null,
+      }),
+    ],
+  };
+}
+
+/** How a spin is paid for: by free spins, by the bet that was placed, or at once. */
+type Funding =
+  | { readonly kind: 'free'; readonly bet: Bet; readonly free: FreeSpins }
+  | { readonly kind: 'placed'; readonly bet: Bet; readonly holdId: Id }
+  | { readonly kind: 'direct'; readonly bet: Bet };
+
+function spin(situation: ActionSituation, action: Extract<ActionInput, { type: 'Spin' }>): Changes {
+  const { session, game, nowMs, actionId } = situation;
+  requireSpinnable(session, 'Spin');
+  const funding = fund(situation, action);
+  const free = funding.kind === 'free';
+  const stakeMinor = free ? 0 : funding.bet.stakeMinor;
+  const feeMinor = free ? 0 : situation.wallet.limits.costPerSpinMinor;
+  const countedNow = funding.kind === 'direct' ? stakeMinor + feeMinor : feeMinor;
+  const counted = spend(situation.wallet, countedNow, nowMs);
+
+  const outcome = draw(game, session, funding);
+  const { wallet, entries } = postAll(counted, spinPostings(funding, stakeMinor, feeMinor, outcome.payoutMinor));
+  const totals = addSpin(session.totals, {
+    probing: session.state === 'Probing',
+    free,
+    stakeMinor,
+    payoutMinor: outcome.payoutMinor,
+    feeMinor,
+  });
+  const freeSpins = freeSpinsAfter(funding, outcome);
+  const transitions = spinTransitions(session, totals.playSpins, freeSpins);
+  const state = transitions.at(-1)?.to ?? session.state;
+  return {
+    transactionId: actionId,
+    entries,
+    wallets: [wallet],
+    session: {
+      ...session,
+      state,
+      nonce: session.nonce + 1,
+      openBet: null,
+      freeSpins,
+      totals,
+      lastActionVersion: session.streamVersion + 1,
+      lastActionAtMs: nowMs,
+    },
+    ...(funding.kind === 'placed' ? { closedHolds: [{ id: funding.holdId, state: 'settled' as const }] } : {}),
+    events: [
+      event(session, 'action.spin', {
+        actionId,
+        nonce: session.nonce,
+        state,
+        transitions,
+        free,
+        stakeMinor,
+        betMinor: funding.bet.stakeMinor,
+        coins: funding.bet.coins,
+        feeMinor,
+        stops: outcome.stops,
+        window: outcome.window,
+        wins: outcome.wins,
+        features: outcome.features,
+        payoutMinor: outcome.payoutMinor,
+        balance: balanceOf(wallet),
+        freeSpins,
+        reward: rewardOf({ payoutMinor: outcome.payoutMinor, stakeMinor, feeMinor }),
+      }),
+    ],
+  };
+}
+
+function cashOut(situation: ActionSituation): Changes {
+  const { session, wallet, nowMs, actionId } = situation;
+  if (session.state !== 'Probing' && session.state !== 'Playing') {
+    refuse(session, 'CashOut', 'wrong_state', `A session that is ${session.state} has nothing to cash out.`);
+  }
+  if (session.freeSpins) refuse(session, 'CashOut', 'free_spins_owed', 'Free spins are owed: play them first.');
+  const ended = endEarly({ session, wallet, reason: 'cashed_out', nowMs });
+  return {
+    ...ended.changes,
+    transactionId: actionId,
+    session: { ...ended.session, lastActionVersion: session.streamVersion + 1, lastActionAtMs: nowMs },
+    events: [
+      event(session, 'action.cash_out', {
+        actionId,
+        from: session.state,
+        releasedMinor: ended.releasedMinor,
+        balance: balanceOf(ended.wallet),
+        reward: rewardOf({ payoutMinor: 0, stakeMinor: 0, feeMinor: 0 }),
+      }),
+      ...walkToEnd(session.state, 'cashed_out').map((edge) => transitionEvent(session, edge)),
+    ],
+  };
+}
+
+function requireSpinnable(session: SessionState, attempted: string): void {
+  if (session.state !== 'Probing' && session.state !== 'Playing') {
+    refuse(session, attempted, 'wrong_state', `A session that is ${session.state} does not spin.`);
+  }
+  const probeUsed = session.state === 'Probing' && session.totals.probeSpins >= session.facts.probeSpins;
+  if (probeUsed && !session.freeSpins && !session.openBet) {
+    refuse(session, attempted, 'probe_budget_used', 'The probe budget is used: send ProbeComplete to play on.');
+  }
+}
+
+function refuse(session: SessionState, attempted: string, reason: string, message: string): never {
+  throw new AppError('ACTION_NOT_ALLOWED', message, {
+    details: { currentState: session.state, attemptedAction: attempted, reason },
+  });
+}
+
+function fund(situation: ActionSituation, action: Extract<ActionInput, { type: 'Spin' }>): Funding {
+  const { session } = situation;
+  const { freeSpins, openBet } = session;
+  const stakeIsGiven = action.stakeMinor !== undefined || action.coins !== undefined;
+  if (freeSpins) {
+    if (stakeIsGiven) refuse(session, 'Spin', 'free_spins_owed', 'A free spin is played at the bet that won it: leave the stake out.');
+    return { kind: 'free', free: freeSpins, bet: { stakeMinor: freeSpins.betMinor, coins: freeSpins.coins } };
+  }
+  if (openBet) {
+    if (stakeIsGiven) refuse(session, 'Spin', 'bet_is_placed', 'A bet is placed: this spin plays it, leave the stake out.');
+    return { kind: 'placed', holdId: openBet.holdId, bet: { stakeMinor: openBet.stakeMinor, coins: openBet.coins } };
+  }
+  if (action.stakeMinor === undefined) {
+    throw invalidStake('a stake: no bet is placed and no free spin is owed', { ...situation.game.stake });
+  }
+  return { kind: 'direct', bet: takeBet(situation, action.stakeMinor, action.coins) };
+}
+
+/** The bet, if the game, the session's profile and the wallet allow it. */
+function takeBet(situation: ActionSituation, stakeMinor: number, coins: number | undefined): Bet {
+  const { session, wallet, game } = situation;
+  const checked = checkBet(game.par, { stakeMinor, coins });
+  if (!checked.ok) throw invalidStake(checked.error, { ...game.stake });
+  const limitMinor = session.facts.maxBetMinor;
+  if (stakeMinor > limitMinor) {
+    throw new AppError('WALLET_LIMIT_EXCEEDED', "The stake is higher than the session's profile allows.", {
+      details: { limit: 'sessionMaxBet', limitMinor, requestedMinor: stakeMinor, remainingMinor: limitMinor, resetsAt: null },
+    });
+  }
+  checkMaxBet(wallet, stakeMinor);
+  return checked.value;
+}
+
+function invalidStake(expected: string, rule: Record<string, unknown>): AppError {
+  return new AppError('INVALID_INPUT', 'The stake does not fit the game.', {
+    details: { issues: [{ path: 'stakeMinor', message: expected }], stake: rule },
+  });
+}
+
+function draw(game: PlayableGame, session: SessionState, funding: Funding): SpinOutcome {
+  const rng = hmacRng({
+    serverSeed: session.facts.serverSeed,
+    clientSeed: session.facts.clientSeed,
+    nonce: session.nonce,
+  });
+  const mode = funding.kind === 'free' ? { kind: 'freeSpins' as const, multiplier: funding.free.multiplier } : { kind: 'base' as const };
+  return game.engine.spin({ bet: funding.bet, rng, mode });
+}
+
+function spinPostings(funding: Funding, stakeMinor: number, feeMinor: number, payoutMinor: number): Posting[] {
+  const postings: Posting[] = [];
+  const from = funding.kind === 'placed' ? 'held' : 'player';
+  if (stakeMinor > 0) postings.push({ kind: 'stake', debit: from, credit: 'house', amountMinor: stakeMinor });
+  if (feeMinor > 0) postings.push({ kind: 'spin_fee', debit: 'player', credit: 'fees', amountMinor: feeMinor });
+  if (payoutMinor > 0) postings.push({ kind: 'payout', debit: 'house', credit: 'player', amountMinor: payoutMinor });
+  return postings;
+}
+
+function freeSpinsAfter(funding: Funding, outcome: SpinOutcome): FreeSpins | null {
+  const before = funding.kind === 'free' ? funding.free.remaining - 1 : 0;
+  const awarded = outcome.features.reduce((sum, feature) => sum + feature.awarded, 0);
+  const remaining = before + awarded;
+  if (remaining === 0) return null;
+  const multiplier = outcome.features[0]?.multiplier ?? (funding.kind === 'free' ? funding.free.multiplier : 1);
+  return { remaining, multiplier, betMinor: funding.bet.stakeMinor, coins: funding.bet.coins };
+}
+
+/** In Playing every spin is a SpinResult; it ends play when the budget is played and no free spin is owed. */
+function spinTransitions(session: SessionState, playSpins: number, freeSpins: FreeSpins | null): readonly Edge[] {
+  if (session.state !== 'Playing') return [];
+  const budget = session.facts.playSpins;
+  const playEnds = budget !== null && playSpins >= budget && freeSpins === null;
+  return [walk('Playing', 'SpinResult', { playEnds })];
+}
+
+function rewardOf(amounts: { payoutMinor: number; stakeMinor: number; feeMinor: number }): Reward {
+  const components = {
+    payout: amounts.payoutMinor,
+    stake: 0 - amounts.stakeMinor,
+    cost: 0 - amounts.feeMinor,
+    shaping: 0,
+  };
+  return { total: components.payout + components.stake + components.cost + components.shaping, components };
+}
+
+function event(session: SessionState, type: string, payload: Record<string, unknown>) {
+  return { streamType: 'session', streamId: session.facts.id, gameId: session.facts.gameId, type, payload } as const;
+}

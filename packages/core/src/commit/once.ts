@@ -1,0 +1,49 @@
+import { isUniqueViolation, toUnavailable } from '@croupier/db/pool/errors';
+import { withTransaction } from '@croupier/db/pool';
+import { AppError } from '@croupier/kernel/errors';
+import type { Id } from '@croupier/kernel/ids';
+import type { Core } from '../core.ts';
+import { readEvent } from '../event/event-store.ts';
+import type { StoredEvent } from '../event/stored-event.ts';
+import { readKey } from './key-store.ts';
+import type { Queryable } from './queryable.ts';
+import { bytes, time } from './rows.ts';
+import { requestHash } from './request-hash.ts';
+
+/**
+ * Runs a change that moves no money and touches no play in a transaction of its own, once for its key. Returns the event
+ * that it wrote, now or the first time.
+ * @throws IDEMPOTENCY_MISMATCH when the key was used with another request; UNAVAILABLE; what `work` throws
+ */
+export async function once(
+  core: Core,
+  request: { readonly operation: string; readonly scope: Id; readonly key: string; readonly request: unknown },
+  work: (db: Queryable) => Promise<StoredEvent>,
+): Promise<StoredEvent> {
+  const hash = requestHash(request.operation, request.request);
+  const first = await firstEvent(core.pool, request.scope, request.key, hash);
+  if (first) return first;
+  try {
+    return await withTransaction(core.pool, async (client) => {
+      const event = await work(client);
+      await client.query({
+        text: `INSERT INTO idempotency_keys (scope, key, request_hash, stream_id, stream_version, created_at)
+          VALUES ($1, $2, $3, $4, $5, $6)`,
+        values: [request.scope, request.key, bytes(hash), event.streamId, event.streamVersion, time(event.atMs)],
+      });
+      return event;
+    });
+  } catch (error) {
+    // A request with the same key may have been faster, in the key itself or in what it creates.
+    const winner = isUniqueViolation(error) ? await firstEvent(core.pool, request.scope, request.key, hash) : undefined;
+    if (winner) return winner;
+    throw toUnavailable(error);
+  }
+}
+
+async function firstEvent(db: Queryable, scope: Id, key: string, hash: Buffer): Promise<StoredEvent | undefined> {
+  const known = await readKey(db, scope, key);
+  if (!known) return undefined;
+  if (!known.requestHash.equals(hash)) throw new AppError('IDEMPOTENCY_MISMATCH');
+  return await readEvent(db, known.streamId, known.streamVersion);
+}

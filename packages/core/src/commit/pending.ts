@@ -1,0 +1,31 @@
+import type { Id } from '@croupier/kernel/ids';
+import type { Command } from './command.ts';
+
+/** A command in the pipeline, with who waits for its answer. */
+export interface Pending {
+  readonly command: Command<unknown>;
+  readonly requestHash: Buffer;
+  readonly keyName: string;
+  /** Ids of the rows it needs: no two commits in flight share one. */
+  readonly resources: readonly Id[];
+  readonly submittedAtMs: number;
+  readonly deadlineMs: number;
+  /** Races lost and connections lost so far. */
+  attempts: number;
+  /** Read the rows again instead of trusting memory. */
+  fresh: boolean;
+  /** Commit alone: the batch it was in failed for a reason that may be its own. */
+  solo: boolean;
+  /** Not before this time: after a lost connection. */
+  notBeforeMs: number;
+  readonly settle: (outcome: Settlement) => void;
+}
+
+/** How a command ends: with an answer (new, or the first one again), or with what is thrown to the caller. */
+export type Settlement =
+  | { readonly kind: 'answer'; readonly value: unknown; readonly replayed: boolean }
+  | { readonly kind: 'error'; readonly error: unknown };
+
+export function keyNameOf(scope: Id, key: string): string {
+  return `${scope} ${key}`;
+}

@@ -1,0 +1,28 @@
+import type { Pool } from '@croupier/db/pool';
+import type { PrismaClient } from '@croupier/db/prisma';
+import type { Clock } from '@croupier/kernel/clock';
+import type { IdSource } from '@croupier/kernel/ids';
+import type { CommitPipeline } from './commit/pipeline.ts';
+import type { BackgroundRuns } from './fingerprint/background-runs.ts';
+import type { GameShelf } from './game/game-shelf.ts';
+import type { Observer } from './observer.ts';
+import type { SessionFactsShelf } from './session/facts-shelf.ts';
+
+/** What the use cases work with. Made once, by `createCore`. */
+export interface Core {
+  /** Our own SQL: money, events, and reads that must see them. */
+  readonly pool: Pool;
+  /** Ordinary reads and writes. Never money. */
+  readonly prisma: PrismaClient;
+  /** Everything that changes play or money goes through it. */
+  readonly pipeline: CommitPipeline;
+  readonly games: GameShelf;
+  readonly sessionFacts: SessionFactsShelf;
+  /** Fingerprint runs that this process plays. */
+  readonly runs: BackgroundRuns;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Cryptographic random bytes: seeds and secrets. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly observer: Observer;
+}

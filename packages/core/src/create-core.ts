@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from '@croupier/db/pool';
+import { createPrisma } from '@croupier/db/prisma';
+import type { Clock } from '@croupier/kernel/clock';
+import { uuidV7, type IdSource } from '@croupier/kernel/ids';
+import { CommitPipeline, type PipelineOptions } from './commit/pipeline.ts';
+import type { Core } from './core.ts';
+import { BackgroundRuns } from './fingerprint/background-runs.ts';
+import { GameShelf } from './game/game-shelf.ts';
+import { silentObserver, type Observer } from './observer.ts';
+import { SessionFactsShelf } from './session/facts-shelf.ts';
+
+export interface CreateCoreOptions {
+  readonly pool: Pool;
+  readonly observer?: Observer;
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+  readonly randomBytes?: (count: number) => Uint8Array;
+  readonly pipeline?: Partial<PipelineOptions>;
+}
+
+const systemClock: Clock = { now: () => Date.now() };
+
+/** Puts the features together over a pool. Nothing is read or written yet. */
+export function createCore(options: CreateCoreOptions): Core {
+  const clock = options.clock ?? systemClock;
+  const observer = options.observer ?? silentObserver;
+  return {
+    pool: options.pool,
+    prisma: createPrisma(options.pool),
+    pipeline: new CommitPipeline({ db: options.pool, clock, observer, options: options.pipeline ?? {} }),
+    games: new GameShelf(options.pool),
+    sessionFacts: new SessionFactsShelf(options.pool),
+    runs: new BackgroundRuns(observer),
+    clock,
+    ids: options.ids ?? { next: () => uuidV7(clock.now(), randomBytes(10)) },
+    randomBytes: options.randomBytes ?? randomBytes,
+    observer,
+  };
+}
+
+/** Makes sure that the months to come have their partitions. Harmless when they have. */
+export async function prepareEventStore(core: Core): Promise<void> {
+  const today = new Date(core.clock.now()).toISOString().slice(0, 10);
+  await core.pool.query('SELECT ensure_event_partitions($1::date, 13)', [today]);
+}

@@ -1,0 +1,26 @@
+import type { eventPage, sessionEventsInput } from '@croupier/contract/event';
+import type { z } from 'zod';
+import type { Call } from '../call.ts';
+import type { Core } from '../core.ts';
+import { requireOwner } from '../ownership.ts';
+import { cursorText, pageOf, readCursor } from '../paging.ts';
+import { readStream } from './event-store.ts';
+import { eventViewOf } from './event-view.ts';
+
+/** The stream of a session, oldest first. @throws NOT_FOUND */
+export async function readSessionEvents(
+  core: Core,
+  call: Call,
+  input: z.output<typeof sessionEventsInput>,
+): Promise<z.infer<typeof eventPage>> {
+  const facts = await core.sessionFacts.get(input.sessionId);
+  requireOwner(call.principal, facts.ownerId, 'session');
+  const [after] = readCursor(input.cursor, 'stream', ['0']);
+  const events = await readStream(core.pool, {
+    streamId: facts.id,
+    afterVersion: Number(after),
+    type: input.type ?? null,
+    limit: input.limit + 1,
+  });
+  return pageOf(events.map(eventViewOf), input.limit, (event) => cursorText('stream', [String(event.streamVersion)]));
+}

@@ -1,0 +1,58 @@
+import type { GameSummary } from '@croupier/contract/game';
+import type { Id } from '@croupier/kernel/ids';
+import type { ParSheet } from '@croupier/slots/par-sheet';
+import type { StakeRule } from '@croupier/slots/stake';
+
+/** The version of the built-in engine: it rises whenever the same stops could give another outcome. */
+export const builtinEngineVersion = '1.0.0';
+
+/** A game of the catalogue: an id that binds an engine, its version and a PAR sheet. */
+export interface GameRecord {
+  readonly id: string;
+  readonly streamId: Id;
+  readonly title: string;
+  readonly status: 'active' | 'retired';
+  readonly engineVersion: string;
+  readonly parHash: string;
+  readonly reels: number;
+  readonly rows: number;
+  readonly lines: number;
+  readonly stake: StakeRule;
+  readonly rtp: number | null;
+  readonly streamVersion: number;
+  readonly headHash: Uint8Array;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** What a sheet says about the game, for the catalogue. */
+export function catalogueFigures(par: ParSheet, stake: StakeRule, rtp: number | null) {
+  return {
+    title: par.title,
+    engineVersion: builtinEngineVersion,
+    reels: par.reels.length,
+    rows: par.kind === 'lines' ? Math.max(...par.rows) : 1,
+    lines: par.kind === 'lines' ? par.paylines.length : 1,
+    stake,
+    rtp,
+  };
+}
+
+export function gameSummaryOf(game: GameRecord): GameSummary {
+  return {
+    gameId: game.id,
+    title: game.title,
+    status: game.status,
+    engine: 'builtin',
+    engineVersion: game.engineVersion,
+    parHash: game.parHash,
+    reels: game.reels,
+    rows: game.rows,
+    lines: game.lines,
+    stake: { unitMinor: game.stake.unitMinor, coins: game.stake.coins === null ? null : [...game.stake.coins] },
+    rtp: game.rtp,
+    version: game.streamVersion,
+    createdAt: new Date(game.createdAtMs),
+    updatedAt: new Date(game.updatedAtMs),
+  };
+}

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '@croupier/kernel/errors';
+
+/** What core tells about its work, for logs and metrics. Every method returns at once and never throws. */
+export interface Observer {
+  /** A command was answered: accepted, answered again from its key, or refused with a code. */
+  commandSettled(observed: { operation: string; outcome: 'accepted' | 'replayed' | ErrorCode; durationMs: number }): void;
+  /** A batch went through one statement. */
+  batchCommitted(observed: { commands: number; groups: number; lostRaces: number; durationMs: number }): void;
+  /** The pipeline has this many commands waiting. */
+  queueLength(waiting: number): void;
+  /** A session walked an edge. */
+  transition(observed: { sessionId: string; input: string; from: string; to: string; reason: string | null }): void;
+  spin(observed: { gameId: string; free: boolean; stakeMinor: number; payoutMinor: number; feeMinor: number }): void;
+  /** A wallet limit, or the lack of funds, refused something. */
+  limitHit(observed: { limit: string; operation: string }): void;
+  engineError(observed: { gameId: string; error: unknown }): void;
+  /** Somebody was refused: a wrong token or a role that may not. */
+  refusal(observed: { code: 'UNAUTHORIZED' | 'FORBIDDEN'; operation: string; userId: string | null; requestId: string }): void;
+  /** Something failed that no caller is told about in full. */
+  failure(observed: { message: string; error: unknown; requestId: string | null }): void;
+}
+
+/** An observer that looks away. For tests and scripts. */
+export const silentObserver: Observer = {
+  commandSettled: () => undefined,
+  batchCommitted: () => undefined,
+  queueLength: () => undefined,
+  transition: () => undefined,
+  spin: () => undefined,
+  limitHit: () => undefined,
+  engineError: () => undefined,
+  refusal: () => undefined,
+  failure: () => undefined,
+};

@@ -1,0 +1,113 @@
+import type { createSessionInput, SessionReceipt } from '@croupier/contract/session';
+import { AppError } from '@croupier/kernel/errors';
+import { commitmentOf } from '@croupier/slots/rng/hmac';
+import type { z } from 'zod';
+import type { Call } from '../call.ts';
+import type { Command } from '../commit/command.ts';
+import { readWallets } from '../commit/state-reader.ts';
+import type { Core } from '../core.ts';
+import { genesisHash } from '../event/hash-chain.ts';
+import { getGame } from '../game/get-game.ts';
+import { requireOwner } from '../ownership.ts';
+import { emptyTotals, type SessionState } from './domain/session-state.ts';
+import { receiptOf } from './receipt.ts';
+
+/**
+ * Opens a session in state Idle, on the PAR sheet that the game has now, with the commitment to its randomness.
+ * @throws NOT_FOUND for a game or wallet that is not there or not the caller's; ACTION_NOT_ALLOWED for a retired game
+ */
+export async function createSession(
+  core: Core,
+  call: Call,
+  input: z.output<typeof createSessionInput>,
+): Promise<SessionReceipt> {
+  const session = await newSession(core, call, input);
+  return await core.pipeline.submit(createSessionCommand(call, input, session));
+}
+
+/** A session that is ready to be opened, after the checks that need other features. */
+export async function newSession(
+  core: Core,
+  call: Call,
+  input: Omit<z.output<typeof createSessionInput>, 'idempotencyKey'>,
+): Promise<SessionState> {
+  const [wallet] = await readWallets(core.pool, [input.walletId]);
+  if (!wallet) throw new AppError('NOT_FOUND', 'There is no such wallet.');
+  requireOwner(call.principal, wallet.ownerId, 'wallet');
+  const game = await getGame(core, call, { gameId: input.gameId });
+  if (game.status !== 'active') {
+    throw new AppError('ACTION_NOT_ALLOWED', 'The game is retired: no new session opens on it.', {
+      details: { gameId: game.gameId, reason: 'game_retired', attemptedAction: 'create', currentState: null },
+    });
+  }
+  const serverSeed = core.randomBytes(32);
+  const nowMs = core.clock.now();
+  return {
+    facts: {
+      id: core.ids.next(),
+      ownerId: wallet.ownerId,
+      walletId: wallet.id,
+      gameId: game.gameId,
+      parHash: game.parHash,
+      engineVersion: game.engineVersion,
+      behavior: input.profile.behavior,
+      maxBetMinor: input.profile.maxBetMinor,
+      probeSpins: input.probeSpins,
+      playSpins: input.playSpins ?? null,
+      serverSeed,
+      commitment: commitmentOf(serverSeed),
+      clientSeed: input.clientSeed ?? Buffer.from(core.randomBytes(12)).toString('hex'),
+      createdAtMs: nowMs,
+    },
+    state: 'Idle',
+    endReason: null,
+    streamVersion: 0,
+    headHash: genesisHash,
+    nonce: 0,
+    openBet: null,
+    freeSpins: null,
+    totals: emptyTotals,
+    lastActionVersion: null,
+    lastActionAtMs: nowMs,
+    completedAtMs: null,
+  };
+}
+
+/** The payload of `session.created`: all that is fixed from the start, but for the secret. */
+export function createdPayload(session: SessionState) {
+  const { serverSeed: _secret, createdAtMs: _time, ...facts } = session.facts;
+  return { state: session.state, ...facts };
+}
+
+function createSessionCommand(
+  call: Call,
+  input: z.output<typeof createSessionInput>,
+  session: SessionState,
+): Command<SessionReceipt> {
+  const { idempotencyKey, ...request } = input;
+  return {
+    operation: 'session.create',
+    call,
+    idempotency: { scope: call.principal.userId, key: idempotencyKey, request },
+    sessionId: null,
+    walletIds: [],
+    decide: () => ({
+      newSession: session,
+      events: [
+        {
+          streamType: 'session',
+          streamId: session.facts.id,
+          type: 'session.created',
+          gameId: session.facts.gameId,
+          payload: createdPayload(session),
+        },
+      ],
+    }),
+    // A repeated key answers for the session of the first call, which the event tells about.
+    answer: (event) =>
+      receiptOf(
+        { id: event.streamId, gameId: String(event.payload['gameId']), commitment: String(event.payload['commitment']) },
+        event,
+      ),
+  };
+}

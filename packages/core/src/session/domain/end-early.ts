@@ -1,0 +1,52 @@
+import type { Edge, EndReason } from '@croupier/contract/session-states';
+import type { Changes, DraftEvent } from '../../commit/changes.ts';
+import { postAll } from '../../wallet/domain/book.ts';
+import { unspend } from '../../wallet/domain/spending.ts';
+import type { WalletState } from '../../wallet/domain/wallet-state.ts';
+import type { SessionState } from './session-state.ts';
+
+/** The record of one walked edge, as an event of the session's stream. */
+export function transitionEvent(session: SessionState, edge: Edge): DraftEvent {
+  return {
+    streamType: 'session',
+    streamId: session.facts.id,
+    gameId: session.facts.gameId,
+    type: 'session.transition',
+    payload: { ...edge },
+  };
+}
+
+/**
+ * Ends a session before its time: an open bet is released to the wallet, owed free spins are forfeited, and the session is
+ * Completed with the reason. The caller adds the events.
+ */
+export function endEarly(options: {
+  session: SessionState;
+  wallet: WalletState;
+  reason: EndReason;
+  nowMs: number;
+}): { session: SessionState; wallet: WalletState; releasedMinor: number; changes: Omit<Changes, 'events'> } {
+  const { session, reason, nowMs } = options;
+  const bet = session.openBet;
+  const completed: SessionState = {
+    ...session,
+    state: 'Completed',
+    endReason: reason,
+    openBet: null,
+    freeSpins: null,
+    completedAtMs: nowMs,
+  };
+  if (!bet) {
+    return { session: completed, wallet: options.wallet, releasedMinor: 0, changes: { wallets: [options.wallet] } };
+  }
+  const { wallet: released, entries } = postAll(options.wallet, [
+    { kind: 'release', debit: 'held', credit: 'player', amountMinor: bet.stakeMinor },
+  ]);
+  const wallet = unspend(released, bet.stakeMinor, bet.placedAtMs, nowMs);
+  return {
+    session: completed,
+    wallet,
+    releasedMinor: bet.stakeMinor,
+    changes: { wallets: [wallet], entries, closedHolds: [{ id: bet.holdId, state: 'released' }] },
+  };
+}

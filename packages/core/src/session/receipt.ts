@@ -1,0 +1,35 @@
+import type { SessionReceipt } from '@croupier/contract/session';
+import type { Edge, EndReason, SessionState as StateName } from '@croupier/contract/session-states';
+import type { StoredEvent } from '../event/stored-event.ts';
+import { walkToEnd } from './domain/machine.ts';
+import type { SessionFacts } from './domain/session-state.ts';
+
+/** The answer to create, transition and cancel: a pure function of the event and of what never changes. */
+export function receiptOf(facts: Pick<SessionFacts, 'id' | 'gameId' | 'commitment'>, event: StoredEvent): SessionReceipt {
+  const walked = edgesOf(event);
+  const last = walked.at(-1);
+  return {
+    sessionId: facts.id,
+    gameId: facts.gameId,
+    state: last?.to ?? 'Idle',
+    endReason: last?.reason ?? null,
+    streamVersion: event.streamVersion,
+    transitions: [...walked],
+    commitment: facts.commitment,
+    at: new Date(event.atMs),
+  };
+}
+
+function edgesOf(event: StoredEvent): readonly Edge[] {
+  // Payloads of these types are written by this feature, in just these shapes.
+  switch (event.type) {
+    case 'session.transition':
+      return [event.payload as Edge];
+    case 'session.cancelled': {
+      const { from, reason } = event.payload as { from: StateName; reason: EndReason };
+      return walkToEnd(from, reason);
+    }
+    default:
+      return [];
+  }
+}

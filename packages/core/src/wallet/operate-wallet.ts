@@ -1,0 +1,84 @@
+import type { WalletOperation, WalletReceipt } from '@croupier/contract/wallet';
+import { AppError } from '@croupier/kernel/errors';
+import type { Role } from '@croupier/kernel/roles';
+import type { Call } from '../call.ts';
+import { readWallets } from '../commit/state-reader.ts';
+import type { Core } from '../core.ts';
+import { unknownTimeZone } from './create-wallet.ts';
+import { isTimeZone } from './domain/local-day.ts';
+import { decideOperation } from './domain/operate.ts';
+import { ownWallet } from './get-wallet.ts';
+import { walletReceiptOf } from './receipt.ts';
+import { readHold, type StoredHold } from './wallet-store.ts';
+
+/** Which role may do what to a wallet that it may see. Money enters, leaves and is limited by those who oversee. */
+export const operationRoles = {
+  credit: ['admin', 'operator'],
+  debit: ['admin', 'operator'],
+  setLimits: ['admin', 'operator'],
+  hold: ['admin', 'operator', 'agent', 'player'],
+  release: ['admin', 'operator', 'agent', 'player'],
+  transfer: ['admin', 'operator', 'agent', 'player'],
+} as const satisfies Record<WalletOperation['operation'], readonly Role[]>;
+
+/**
+ * Does one thing to a wallet: credit, debit, hold, release, transfer, setLimits.
+ * @throws NOT_FOUND, FORBIDDEN, INSUFFICIENT_FUNDS, WALLET_LIMIT_EXCEEDED, INVALID_INPUT, IDEMPOTENCY_MISMATCH, IN_FLIGHT,
+ *   CAPACITY, UNAVAILABLE
+ */
+export async function operateWallet(core: Core, call: Call, input: WalletOperation): Promise<WalletReceipt> {
+  const allowed: readonly Role[] = operationRoles[input.operation];
+  await ownWallet(core, call, input.walletId);
+  if (!allowed.includes(call.principal.role)) {
+    core.observer.refusal({
+      code: 'FORBIDDEN',
+      operation: `wallet.operate ${input.operation}`,
+      userId: call.principal.userId,
+      requestId: call.requestId,
+    });
+    throw new AppError('FORBIDDEN', `The role ${call.principal.role} may not ${input.operation} a wallet.`);
+  }
+  let hold = await namedHold(core, input);
+  await checkReferences(core, input, hold);
+  const { idempotencyKey, ...request } = input;
+  const transactionId = core.ids.next();
+  return await core.pipeline.submit({
+    operation: 'wallet.operate',
+    call,
+    idempotency: { scope: input.walletId, key: idempotencyKey, request },
+    sessionId: null,
+    walletIds: input.operation === 'transfer' ? [input.walletId, input.toWalletId] : [input.walletId],
+    refresh: async () => {
+      hold = await namedHold(core, input);
+    },
+    decide: ({ wallets, nowMs }) =>
+      decideOperation({ wallets, nowMs, transactionId, hold: hold?.state === 'open' ? hold : undefined }, input),
+    answer: walletReceiptOf,
+  });
+}
+
+/** The hold that a release names, if it is one of the wallet. */
+async function namedHold(core: Core, input: WalletOperation): Promise<StoredHold | undefined> {
+  if (input.operation !== 'release') return undefined;
+  const hold = await readHold(core.pool, input.holdId);
+  return hold?.walletId === input.walletId ? hold : undefined;
+}
+
+async function checkReferences(core: Core, input: WalletOperation, hold: StoredHold | undefined): Promise<void> {
+  if (input.operation === 'setLimits' && input.limits.timeZone !== undefined && !isTimeZone(input.limits.timeZone)) {
+    throw unknownTimeZone();
+  }
+  if (input.operation === 'release' && hold?.sessionId) {
+    throw new AppError('ACTION_NOT_ALLOWED', 'The hold is the stake of a placed bet: the session settles or releases it.', {
+      details: { sessionId: hold.sessionId, reason: 'hold_of_session' },
+    });
+  }
+  if (input.operation !== 'transfer') return;
+  if (input.toWalletId === input.walletId) {
+    throw new AppError('INVALID_INPUT', 'A transfer needs two wallets.', {
+      details: { issues: [{ path: 'toWalletId', message: 'expected another wallet than walletId' }] },
+    });
+  }
+  const [receiver] = await readWallets(core.pool, [input.toWalletId]);
+  if (!receiver) throw new AppError('NOT_FOUND', 'There is no such receiving wallet.');
+}

@@ -1,0 +1,32 @@
+import { ledgerAccounts } from '@croupier/contract/wallet';
+import type { LedgerVerification } from '@croupier/contract/wallet';
+import type { Queryable } from '../../commit/queryable.ts';
+import { difference, type Difference } from './difference.ts';
+
+type CurrencySums = LedgerVerification['currencies'];
+
+/** The balance of every account over all wallets, per currency. */
+export async function currencySums(db: Queryable): Promise<CurrencySums> {
+  const sums = ledgerAccounts.map((account) => `sum(${account}_minor)::text AS ${account}`).join(', ');
+  const { rows } = await db.query<Record<string, string> & { currency: string }>({
+    text: `SELECT currency, ${sums} FROM wallets GROUP BY currency ORDER BY currency`,
+  });
+  return rows.map((row) => {
+    const exact = ledgerAccounts.map((account) => [account, BigInt(row[account] ?? '0')] as const);
+    const total = exact.reduce((sum, [, amount]) => sum + amount, 0n);
+    return {
+      currency: row.currency,
+      sums: Object.fromEntries(exact.map(([account, amount]) => [account, Number(amount)])),
+      sumMinor: Number(total),
+    };
+  });
+}
+
+export function firstCurrencyDifference(currencies: CurrencySums): Difference | null {
+  for (const { currency, sums, sumMinor } of currencies) {
+    if (sumMinor !== 0) return difference(`all accounts in ${currency} sum to zero`, {}, 0, sumMinor);
+    const clearing = sums['clearing'] ?? 0;
+    if (clearing !== 0) return difference(`transfers in ${currency} leave nothing in clearing`, {}, 0, clearing);
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+import type { EntryKind, LedgerAccount, statementEntry } from '@croupier/contract/wallet';
+import type { Id } from '@croupier/kernel/ids';
+import type { z } from 'zod';
+import type { Queryable } from '../commit/queryable.ts';
+import type { WalletState } from './domain/wallet-state.ts';
+import { walletFromRow, type WalletRow } from './wallet-row.ts';
+
+export async function userExists(db: Queryable, userId: Id): Promise<boolean> {
+  const { rowCount } = await db.query({ text: 'SELECT 1 FROM users WHERE id = $1', values: [userId] });
+  return rowCount === 1;
+}
+
+/** Wallets by id, oldest first, above `afterId`. */
+export async function readWalletPage(
+  db: Queryable,
+  query: { ownerId: Id | null; afterId: Id; limit: number },
+): Promise<WalletState[]> {
+  const { rows } = await db.query<WalletRow>({
+    name: 'read-wallet-page',
+    text: `SELECT *, spent_day::text AS spent_day_text FROM wallets
+      WHERE id > $1 AND ($2::uuid IS NULL OR owner_id = $2) ORDER BY id LIMIT $3`,
+    values: [query.afterId, query.ownerId, query.limit],
+  });
+  return rows.map(walletFromRow);
+}
+
+export interface StoredHold {
+  readonly id: Id;
+  readonly walletId: Id;
+  readonly sessionId: Id | null;
+  readonly amountMinor: number;
+  readonly state: 'open' | 'settled' | 'released';
+}
+
+/** A hold by its id, or undefined. */
+export async function readHold(db: Queryable, holdId: Id): Promise<StoredHold | undefined> {
+  const { rows } = await db.query<{ wallet_id: string; session_id: string | null; amount_minor: number; state: StoredHold['state'] }>({
+    text: 'SELECT wallet_id, session_id, amount_minor, state FROM holds WHERE id = $1',
+    values: [holdId],
+  });
+  const row = rows[0];
+  return row && { id: holdId, walletId: row.wallet_id, sessionId: row.session_id, amountMinor: row.amount_minor, state: row.state };
+}
+
+/** Entries of a wallet, newest first, below `beforeVersion`. */
+export async function readEntries(
+  db: Queryable,
+  query: { walletId: Id; beforeVersion: number; kind: EntryKind | null; limit: number },
+): Promise<z.infer<typeof statementEntry>[]> {
+  const { rows } = await db.query<{
+    version: number;
+    transaction_id: string;
+    kind: EntryKind;
+    debit_account: LedgerAccount;
+    credit_account: LedgerAccount;
+    amount_minor: number;
+    player_after_minor: number;
+    held_after_minor: number;
+    session_id: string | null;
+    created_at: Date;
+  }>({
+    name: 'read-entries',
+    text: `SELECT version, transaction_id, kind, debit_account, credit_account, amount_minor, player_after_minor,
+        held_after_minor, session_id, created_at
+      FROM ledger_entries WHERE wallet_id = $1 AND version < $2 AND ($3::text IS NULL OR kind = $3)
+      ORDER BY version DESC LIMIT $4`,
+    values: [query.walletId, query.beforeVersion, query.kind, query.limit],
+  });
+  return rows.map((row) => ({
+    version: row.version,
+    transactionId: row.transaction_id,
+    kind: row.kind,
+    debitAccount: row.debit_account,
+    creditAccount: row.credit_account,
+    amountMinor: row.amount_minor,
+    playerAfterMinor: row.player_after_minor,
+    heldAfterMinor: row.held_after_minor,
+    sessionId: row.session_id,
+    at: row.created_at,
+  }));
+}
