@@ -33,7 +33,7 @@ export function comboRules(par: ComboSheet): ComboRules {
     Uint16Array.from(
       [...pays.keys()]
         .filter((combo) => (pays[combo] ?? 0) > 0)
-        .sort((a, b) => (pays[b] ?? 0) - (pays[a] ?? 0) || a - b),
+        .toSorted((a, b) => (pays[b] ?? 0) - (pays[a] ?? 0) || a - b),
     ),
   );
   const reels = par.reels.map((reel, index) => {

@@ -169,24 +169,24 @@ function enumerate(par: ParSheet) {
   const coins = rule.coins?.length ?? null;
   const bet = { stakeMinor: rule.unitMinor * (coins ?? 1), coins };
   let cycle = 0;
-  let sum = 0;
-  let squares = 0;
-  let hits = 0;
-  let highest = 0;
+  const wins: (readonly [win: number, weight: number])[] = [];
   const visit = (stops: readonly number[], weight: number): void => {
     const reel = par.reels[stops.length];
     if (reel !== undefined) {
       reel.strip.forEach((_, stop) => visit([...stops, stop], weight * (reel.weights?.[stop] ?? 1)));
       return;
     }
-    const win = evaluateByReference(par, stops, bet, { kind: 'base' }).payoutMinor / bet.stakeMinor;
     cycle += weight;
-    sum += win * weight;
-    squares += win * win * weight;
-    if (win > 0) hits += weight;
-    highest = Math.max(highest, win);
+    wins.push([evaluateByReference(par, stops, bet, { kind: 'base' }).payoutMinor / bet.stakeMinor, weight]);
   };
   visit([], 1);
-  const mean = sum / cycle;
-  return { mean, hit: hits / cycle, sigma: Math.sqrt(Math.max(0, squares / cycle - mean * mean)), highest };
+  const expectation = (of: (win: number) => number): number =>
+    wins.reduce((sum, [win, weight]) => sum + of(win) * weight, 0) / cycle;
+  const mean = expectation((win) => win);
+  return {
+    mean,
+    hit: expectation((win) => (win > 0 ? 1 : 0)),
+    sigma: Math.sqrt(expectation((win) => (win - mean) ** 2)),
+    highest: Math.max(...wins.map(([win]) => win)),
+  };
 }

@@ -149,7 +149,7 @@ function winDistribution(rules: LineRules, outcomes: readonly LineOutcome[], cyc
     combinations.set(pay, (combinations.get(pay) ?? 0) + outcome.combinations);
   }
   return [...combinations]
-    .sort(([a], [b]) => a - b)
+    .toSorted(([a], [b]) => a - b)
     .map(([pay, count]) => ({ win: pay / rules.unitMinor, probability: count / cycle }));
 }
 

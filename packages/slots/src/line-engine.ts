@@ -5,12 +5,11 @@ import { LineWinFinder } from './line-wins.ts';
 import type { Bet, FeatureTrigger, Position, SpinMode, SpinOutcome, Win } from './outcome.ts';
 import { type LineSheet } from './par-sheet.ts';
 import { assertStops, reelWindows } from './reel-windows.ts';
+import { freeSpinsOfRoundMax, type RoundSums, simulateLines } from './simulate-lines.ts';
 import { type StateGraph, stateGraph } from './state-graph.ts';
 
 /** 2 M entries are 24 MB. Games that need more are evaluated line by line. */
 const graphEntriesMax = 2_000_000;
-/** A round ends here even when its free spins do not: `importPar` refuses sheets whose expectation diverges. */
-const freeSpinsOfRoundMax = 10_000;
 
 const noWins: readonly Win[] = Object.freeze([]);
 const noFeatures: readonly FeatureTrigger[] = Object.freeze([]);
@@ -67,37 +66,38 @@ class LineEngine implements SlotEngine {
 
   totals({ bet, rng, rounds }: { readonly bet: Bet; readonly rng: Rng; readonly rounds: number }): SpinTotals {
     const rules = this.#rules;
-    const multiplied = rules.freeMultiplier;
     const units = bet.stakeMinor / rules.unitMinor;
-    let payout = 0;
-    let hits = 0;
-    let free = 0;
-    let squares = 0;
-    let biggest = 0;
-    for (let round = 0; round < rounds; round += 1) {
-      let won = this.#draw(rng);
-      if (won > 0) hits += 1;
-      let left = rules.awards[this.#scatters] ?? 0;
-      for (let played = 0; left > 0 && played < freeSpinsOfRoundMax; played += 1) {
-        won += this.#draw(rng) * multiplied;
-        left -= 1;
-        if (rules.retrigger) left += rules.awards[this.#scatters] ?? 0;
-        free += 1;
-      }
-      if (won === 0) continue;
-      payout += won;
-      squares += won * won;
-      if (won > biggest) biggest = won;
-    }
+    const sums = this.#graph === null ? this.#simulate(rng, rounds) : simulateLines(rules, this.#graph, rng, rounds);
     return {
       rounds,
-      freeSpins: free,
+      freeSpins: sums.freeSpins,
       stakeMinor: rounds * bet.stakeMinor,
-      payoutMinor: payout * units,
-      hits,
-      sumSquares: squares / (rules.unitMinor * rules.unitMinor),
-      biggestMinor: biggest * units,
+      payoutMinor: sums.payout * units,
+      hits: sums.hits,
+      sumSquares: sums.squares / (rules.unitMinor * rules.unitMinor),
+      biggestMinor: sums.biggest * units,
     };
+  }
+
+  /** As `simulateLines`, for games without a state graph. */
+  #simulate(rng: Rng, rounds: number): RoundSums {
+    const rules = this.#rules;
+    const sums = { freeSpins: 0, payout: 0, hits: 0, squares: 0, biggest: 0 };
+    for (let round = 0; round < rounds; round += 1) {
+      let won = this.#draw(rng);
+      if (won > 0) sums.hits += 1;
+      let left = rules.awards[this.#scatters] ?? 0;
+      for (let played = 0; left > 0 && played < freeSpinsOfRoundMax; played += 1) {
+        won += this.#draw(rng) * rules.freeMultiplier;
+        left -= 1;
+        if (rules.retrigger) left += rules.awards[this.#scatters] ?? 0;
+        sums.freeSpins += 1;
+      }
+      sums.payout += won;
+      sums.squares += won * won;
+      sums.biggest = Math.max(sums.biggest, won);
+    }
+    return sums;
   }
 
   /** Scatters of the last spin of `#draw`. */

@@ -69,7 +69,7 @@ function returnAt(coins: number, pays: Float64Array, sets: readonly Weighted[], 
   }
   const distribution = [...byWin]
     .map(([win, combinations]) => ({ win, probability: combinations / cycle }))
-    .sort((a, b) => a.win - b.win);
+    .toSorted((a, b) => a.win - b.win);
   const mean = (of: (win: number) => number): number =>
     distribution.reduce((sum, { win, probability }) => sum + probability * of(win), 0);
   const rtp = mean((win) => win);
@@ -87,7 +87,7 @@ function returnAt(coins: number, pays: Float64Array, sets: readonly Weighted[], 
         probability: combinations / cycle,
         rtp: (combinations * (pays[combo] ?? 0)) / cycle / stake,
       }))
-      .sort((a, b) => a.combo - b.combo),
+      .toSorted((a, b) => a.combo - b.combo),
     distribution,
   };
 }
