@@ -69,5 +69,5 @@ it('a damaged run is an error when it is asked for, and does not hide the others
 });
 
 it('a run id that is no UUID never becomes a path', async () => {
-  await expect(fileRunStore(await directory()).load('../../etc/passwd')).rejects.toThrow();
+  await expect(fileRunStore(await directory()).load('../../etc/passwd')).rejects.toThrow(/UUID/);
 });

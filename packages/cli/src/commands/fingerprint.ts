@@ -1,0 +1,41 @@
+import { type GroupSpec, integer, keyOption, pageOptions } from '../command-spec.ts';
+
+const load = () => import('../actions/fingerprint.ts');
+
+export const fingerprintCommands: GroupSpec = {
+  name: 'fingerprint',
+  about: 'Probe a game and keep what it showed',
+  leaves: [
+    {
+      usage: 'run',
+      about: 'Probe a game within a budget',
+      as: 'agent',
+      options: [
+        { flags: '--game <id>', about: 'game to probe', required: true },
+        { flags: '--spins <n>', about: 'how many spins', read: integer, required: true },
+        { flags: '--wallet <id>', about: 'wallet that pays (default: the demo wallet, or your first in play money)' },
+        { flags: '--stake <minor>', about: "total bet of each spin (default: the game's smallest)", read: integer },
+        { flags: '--coins <n>', about: 'only for games that pay by coins', read: integer },
+        { flags: '--max-spend <minor>', about: 'stakes and fees together', read: integer },
+        { flags: '--max-seconds <n>', about: 'time', read: integer },
+        { flags: '--wait', about: 'wait for the end and show the document' },
+        keyOption,
+      ],
+      load: async () => (await load()).run,
+    },
+    {
+      usage: 'show <fingerprintId>',
+      about: 'Show a run and its document',
+      as: 'agent',
+      load: async () => (await load()).showFingerprint,
+    },
+    {
+      usage: 'list',
+      about: 'List runs',
+      as: 'agent',
+      options: [{ flags: '--game <id>', about: 'only those of this game' }, ...pageOptions],
+      load: async () => (await load()).list,
+    },
+    { usage: 'cancel <fingerprintId>', about: 'End a run', as: 'agent', load: async () => (await load()).cancel },
+  ],
+};

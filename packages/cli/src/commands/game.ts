@@ -1,0 +1,56 @@
+import { type GroupSpec, integer, keyOption, pageOptions } from '../command-spec.ts';
+
+const load = () => import('../actions/game.ts');
+
+export const gameCommands: GroupSpec = {
+  name: 'game',
+  about: 'The catalogue of games',
+  leaves: [
+    {
+      usage: 'list',
+      about: 'List games',
+      as: 'agent',
+      options: [{ flags: '--status <status>', about: 'active or retired' }, ...pageOptions],
+      load: async () => (await load()).list,
+    },
+    {
+      usage: 'show <gameId>',
+      about: 'Show a game and its PAR sheet',
+      as: 'agent',
+      load: async () => (await load()).showGame,
+    },
+    {
+      usage: 'exact <gameId>',
+      about: 'Exact RTP, hit frequency, sigma and highest win',
+      as: 'agent',
+      load: async () => (await load()).exact,
+    },
+    {
+      usage: 'import <file>',
+      about: 'Import a PAR sheet (JSON; - reads standard input)',
+      as: 'admin',
+      options: [keyOption],
+      load: async () => (await load()).importFile,
+    },
+    {
+      usage: 'replace <gameId> <file>',
+      about: 'Replace the PAR sheet of a game',
+      as: 'admin',
+      options: [
+        {
+          flags: '--expected-version <n>',
+          about: 'fail when the game has changed (default: its version now)',
+          read: integer,
+        },
+        keyOption,
+      ],
+      load: async () => (await load()).replace,
+    },
+    {
+      usage: 'retire <gameId>',
+      about: 'Take a game out of play',
+      as: 'admin',
+      load: async () => (await load()).retire,
+    },
+  ],
+};

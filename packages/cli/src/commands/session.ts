@@ -1,0 +1,89 @@
+import { type GroupSpec, integer, keyOption, type LeafSpec, pageOptions } from '../command-spec.ts';
+
+const load = () => import('../actions/session.ts');
+
+function step(name: string, about: string, input: 'Start' | 'Probe' | 'ProbeComplete' | 'EvaluateDone'): LeafSpec {
+  return {
+    usage: `${name} <sessionId>`,
+    about,
+    as: 'agent',
+    options: [keyOption],
+    load: async () => (await load()).transition(input),
+  };
+}
+
+export const sessionCommands: GroupSpec = {
+  name: 'session',
+  about: 'Sessions: one run of one player on one game',
+  leaves: [
+    {
+      usage: 'create',
+      about: 'Open a session',
+      as: 'agent',
+      options: [
+        { flags: '--game <id>', about: 'game to play', required: true },
+        { flags: '--wallet <id>', about: 'wallet that pays (default: the demo wallet, or your first in play money)' },
+        { flags: '--behavior <name>', about: 'conservative, balanced, aggressive, adaptive or custom' },
+        { flags: '--max-bet <minor>', about: 'highest stake, in minor units (default 1000)', read: integer },
+        { flags: '--probe-spins <n>', about: 'spins allowed while Probing', read: integer },
+        { flags: '--play-spins <n>', about: 'spins after which play ends', read: integer },
+        { flags: '--client-seed <text>', about: 'your part of the random stream' },
+        keyOption,
+      ],
+      load: async () => (await load()).create,
+    },
+    {
+      usage: 'status <sessionId>',
+      about: 'Show a session as far as you may see it',
+      as: 'agent',
+      options: [{ flags: '--level <n>', about: 'how much to show, 0 to 2', read: integer }],
+      load: async () => (await load()).status,
+    },
+    {
+      usage: 'list',
+      about: 'List your sessions',
+      as: 'agent',
+      options: [
+        { flags: '--state <state>', about: 'only those in this state' },
+        { flags: '--game <id>', about: 'only those on this game' },
+        ...pageOptions,
+      ],
+      load: async () => (await load()).list,
+    },
+    step('start', 'Idle → Initialized', 'Start'),
+    step('probe', 'Initialized → Probing', 'Probe'),
+    step('play', 'Probing → Playing', 'ProbeComplete'),
+    step('evaluate', 'Evaluating → Completed', 'EvaluateDone'),
+    {
+      usage: 'action <sessionId> <type>',
+      about: 'Act: spin, place-bet or cash-out',
+      as: 'agent',
+      options: [
+        { flags: '--stake <minor>', about: 'total bet, in minor units', read: integer },
+        { flags: '--coins <n>', about: 'only for games that pay by coins', read: integer },
+        keyOption,
+      ],
+      load: async () => (await load()).action,
+    },
+    {
+      usage: 'cancel <sessionId>',
+      about: 'End a session early',
+      as: 'agent',
+      options: [keyOption],
+      load: async () => (await load()).cancel,
+    },
+    {
+      usage: 'metrics <sessionId>',
+      about: 'Spins, stake, payout, RTP, drawdown',
+      as: 'agent',
+      load: async () => (await load()).metrics,
+    },
+    {
+      usage: 'events <sessionId>',
+      about: "Every event of a session's stream",
+      as: 'agent',
+      options: [{ flags: '--type <type>', about: 'only these: action.spin, session.transition, …' }],
+      load: async () => (await import('../actions/events.ts')).sessionEvents,
+    },
+  ],
+};
