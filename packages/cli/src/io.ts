@@ -16,14 +16,17 @@ export interface Io {
   readonly columns: number;
 }
 
-export function processIo(environment: Environment, stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Io {
-  // Node leaves isTTY undefined on pipes and files, whatever its types say.
-  const colour: boolean = environment.colour === 'always' || (environment.colour === 'auto' && stdout.isTTY);
+/** Standard output as it is: Node leaves `isTTY` and `columns` out on pipes and files. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export function processIo(environment: Environment, stdout: OutputStream, stderr: Writable): Io {
+  const isTty = stdout.isTTY === true;
+  const colour = environment.colour === 'always' || (environment.colour === 'auto' && isTty);
   return {
     out: (text) => write(stdout, text),
     err: (text) => void stderr.write(text),
     colours: picocolors.createColors(colour),
-    isTerminal: Boolean(stdout.isTTY) && environment.canRedraw,
+    isTerminal: isTty && environment.canRedraw,
     columns: stdout.columns ?? 80,
   };
 }
