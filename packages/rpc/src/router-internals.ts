@@ -1,9 +1,16 @@
-import type { AnyTRPCProcedure, AnyTRPCRouter, TRPCRootConfig, AnyTRPCRootTypes } from '@trpc/server';
+import type {
+  AnyTRPCProcedure,
+  AnyTRPCRootTypes,
+  AnyTRPCRouter,
+  TRPCError,
+  TRPCProcedureType,
+  TRPCRootConfig,
+} from '@trpc/server';
 
 /**
  * The one place that reads `_def` of routers and procedures. tRPC documents no public way to look a procedure up or to see
  * its parsers, so what we rely on is gathered here: procedures by dotted path, root config, type, meta, input and output
- * parsers. A procedure itself is called as tRPC's adapters call it, with `ProcedureCallOptions`.
+ * parsers, and the chain of middlewares.
  */
 export type { AnyTRPCProcedure as Procedure } from '@trpc/server';
 
@@ -41,4 +48,46 @@ export function inputParsers(procedure: AnyTRPCProcedure): readonly unknown[] {
 export function outputParser(procedure: AnyTRPCProcedure): unknown {
   const definition: object = procedure._def;
   return 'output' in definition ? definition.output : undefined;
+}
+
+/** What a procedure is called with. */
+export interface ProcedureCall {
+  readonly path: string;
+  readonly getRawInput: () => Promise<unknown>;
+  readonly ctx: unknown;
+  readonly type: TRPCProcedureType;
+  readonly signal: AbortSignal;
+  readonly batchIndex: number;
+}
+
+/** What a middleware may hand to the next one. */
+export interface MiddlewareNext {
+  readonly ctx?: object;
+  readonly input?: unknown;
+  readonly getRawInput?: () => Promise<unknown>;
+}
+
+export type MiddlewareResult =
+  | { readonly ok: true; readonly data: unknown; readonly marker: 'middlewareMarker' }
+  | { readonly ok: false; readonly error: TRPCError; readonly marker: 'middlewareMarker' };
+
+/** What a middleware gets: the call, the metadata of the procedure, the input parsed so far, and the rest of the chain. */
+export interface MiddlewareOptions extends ProcedureCall {
+  readonly meta: unknown;
+  readonly input: unknown;
+  readonly next: (given?: MiddlewareNext) => Promise<MiddlewareResult | undefined>;
+}
+
+/** The middlewares of a procedure, with its parsers and its resolver among them, and its metadata. */
+export interface ProcedureChain {
+  readonly middlewares: readonly ((options: MiddlewareOptions) => Promise<MiddlewareResult | undefined>)[];
+  readonly meta: unknown;
+}
+
+/** The chain that calling the procedure would run; undefined when the procedure is called in another way. */
+export function middlewareChain(procedure: AnyTRPCProcedure): ProcedureChain | undefined {
+  const definition: object = procedure._def;
+  if (procedure._def.experimental_caller || !('middlewares' in definition)) return undefined;
+  const isChain = Array.isArray(definition.middlewares) && definition.middlewares.length > 0;
+  return isChain ? (definition as ProcedureChain) : undefined;
 }

@@ -58,6 +58,12 @@ const responseMeta: ResponseMetaFn<TestRouter> = ({ type, paths, errors, data })
   ...(paths?.[0] === 'nothing' ? { status: 203 } : {}),
 });
 
+/** Whether a call of a batch that never asked for its input has one in its report depends on when its siblings read theirs. */
+function withoutInput(line: string): string {
+  const report: unknown[] = JSON.parse(line);
+  return JSON.stringify(report.toSpliced(3, 1));
+}
+
 /** Both adapters in one server, with the same router and options, each with its own list of reported errors. */
 function serveBoth(options: { superjson: boolean; override: boolean; meta: boolean }) {
   const reported = { ours: [] as string[], official: [] as string[] };
@@ -90,9 +96,37 @@ function serveBoth(options: { superjson: boolean; override: boolean; meta: boole
 }
 
 const path = fc.constantFrom(
-  ...['echo', 'add', 'ignoresInput', 'nothing', 'dates', 'bigint', 'paths', 'stream', 'promised', 'nested.deep.hello'],
-  ...['late.hello', 'fail', 'crash', 'badOutput', 'nested', 'nowhere', '', '__proto__', 'constructor', 'toString'],
-  ...['ech%6f', 'ech%256f', 'a%2Fb', 'e%zz', 'nested~deep~hello'],
+  'echo',
+  'add',
+  'ignoresInput',
+  'nothing',
+  'dates',
+  'bigint',
+  'paths',
+  'stream',
+  'promised',
+  'withContext',
+  'twoInputs',
+  'otherInput',
+  'catches',
+  'forgets',
+  'throwsText',
+  'nested.deep.hello',
+  'late.hello',
+  'fail',
+  'crash',
+  'badOutput',
+  'nested',
+  'nowhere',
+  '',
+  '__proto__',
+  'constructor',
+  'toString',
+  'ech%6f',
+  'ech%256f',
+  'a%2Fb',
+  'e%zz',
+  'nested~deep~hello',
 );
 const paths = fc.oneof(
   { weight: 3, arbitrary: path },
@@ -188,9 +222,14 @@ describe('answers and reports are those of the official adapter', () => {
       const { server: starting, reported } = serveBoth(options);
       await using server = await starting;
       const ask = async (name: 'ours' | 'official', request: Sent): Promise<Answer> => {
+        const isBatch = request.target.includes('batch=1');
         reported[name].length = 0;
         const answer = await send(server.origin, { ...request, target: `/${name}${request.target}` });
-        return { ...answer, body: answer.body.replaceAll(`/${name}/`, '/'), reported: reported[name].toSorted() };
+        return {
+          ...answer,
+          body: answer.body.replaceAll(`/${name}/`, '/'),
+          reported: reported[name].map((line) => (isBatch ? withoutInput(line) : line)).toSorted(),
+        };
       };
       await fc.assert(
         fc.asyncProperty(sent, async (request) => {

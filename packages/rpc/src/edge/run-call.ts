@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { isDataStream } from './data-stream.ts';
 import type { Edge } from './edge-options.ts';
 import type { EdgeCall } from './request-info.ts';
+import { runProcedure } from './run-procedure.ts';
 
 /** The context of a request, or why there is none. */
 export type ContextOutcome =
@@ -22,7 +23,7 @@ export async function runCall(
 ): Promise<CallOutcome> {
   try {
     if (!context.ok) throw context.error;
-    const data: unknown = await call.procedure({
+    const data: unknown = await runProcedure(call.procedure, {
       path: call.path,
       getRawInput: call.getRawInput,
       ctx: context.ctx,

@@ -41,6 +41,13 @@ export interface Answered {
   readonly isBatch: boolean;
   readonly info: EdgeRequestInfo;
   readonly ctx: unknown;
+  /** Where `responseMeta` adds its headers, also when it is asked a second time for an error; undefined without one. */
+  readonly headers: Headers | undefined;
+}
+
+/** The headers of an answer to which `responseMeta` may add. */
+export function headersForMeta(edge: Edge): Headers | undefined {
+  return edge.responseMeta && new Headers({ vary, 'content-type': jsonType });
 }
 
 /** What is to be sent: one envelope, or the envelopes of a batch, with the errors in the same order. */
@@ -58,7 +65,7 @@ function statusOf(answer: Answer): number {
 function writeHead(edge: Edge, reply: FastifyReply, answer: Answer): number {
   const status = statusOf(answer);
   reply.header('vary', vary).header('content-type', jsonType);
-  if (!edge.responseMeta) return status;
+  if (!edge.responseMeta || !answer.headers) return status;
   const meta = edge.responseMeta({
     ctx: answer.ctx,
     info: answer.info,
@@ -69,9 +76,8 @@ function writeHead(edge: Edge, reply: FastifyReply, answer: Answer): number {
     type: answer.info.type,
   });
   if (meta.headers) {
-    const headers = new Headers({ vary, 'content-type': jsonType });
-    mergeHeaders(headers, meta.headers);
-    for (const [name, value] of headers) reply.header(name, value);
+    mergeHeaders(answer.headers, meta.headers);
+    for (const [name, value] of answer.headers) reply.header(name, value);
   }
   return meta.status || status;
 }
@@ -103,6 +109,6 @@ export function sendFailure(
   const failed = { error, type: info.type, path: undefined, input: undefined, ctx };
   edge.onError?.({ ...failed, req: request });
   const item = errorEnvelope(edge, failed);
-  const status = writeHead(edge, reply, { info, ctx, isBatch: false, items: [item], errors: [error] });
+  const status = writeHead(edge, reply, { ...answered, isBatch: false, items: [item], errors: [error] });
   send(reply, status, JSON.stringify(serialiseItem(edge, item)));
 }

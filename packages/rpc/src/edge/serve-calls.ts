@@ -6,7 +6,7 @@ import type { Edge } from './edge-options.ts';
 import type { InputSource } from './input-source.ts';
 import { EdgeCall, EdgeRequestInfo } from './request-info.ts';
 import { runCall, streamRefusal, type CallOutcome, type ContextOutcome } from './run-call.ts';
-import { errorEnvelope, sendAnswer, sendFailure } from './send-envelope.ts';
+import { errorEnvelope, headersForMeta, sendAnswer, sendFailure } from './send-envelope.ts';
 
 /** A procedure that was asked for, with its dotted path. */
 export interface Target {
@@ -42,7 +42,7 @@ export async function serveCall(
   const context = await openContext(edge, request, reply, info);
   const ctx = context.ok ? context.ctx : undefined;
   const outcome = await runCall(edge, request, call, context, signal);
-  const answered = { info, ctx, isBatch: false } as const;
+  const answered = { info, ctx, isBatch: false, headers: headersForMeta(edge) };
   try {
     const { error } = outcome;
     const refusal = error ? undefined : streamRefusal(outcome.data);
@@ -79,7 +79,7 @@ export async function serveBatch(
   const context = await openContext(edge, request, reply, info);
   const ctx = context.ok ? context.ctx : undefined;
   const outcomes = await Promise.all(calls.map((call) => runCall(edge, request, call, context, signal)));
-  const answered = { info, ctx, isBatch: true } as const;
+  const answered = { info, ctx, isBatch: true, headers: headersForMeta(edge) };
   try {
     const checked = outcomes.map(refuseStreams);
     const items = calls.map((call, index) => {

@@ -2,6 +2,7 @@ import { getTRPCErrorFromUnknown } from '@trpc/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { signalOfClient } from '../edge/abort-signal.ts';
 import { EdgeCall, EdgeRequestInfo } from '../edge/request-info.ts';
+import { runProcedure } from '../edge/run-procedure.ts';
 import type { RestHost } from './rest-host.ts';
 import type { InputReader } from './read-input.ts';
 import type { RestRoute } from './rest-routes.ts';
@@ -39,7 +40,7 @@ export async function serveOperation(
     ctx = await host.createContext?.({ req: request, res: reply, info });
     // tRPC asks for the input only where there is a schema; without one, whatever was sent is refused here.
     if (!operation.hasInput) operation.readInput(request);
-    const output: unknown = await route.procedure({
+    const output: unknown = await runProcedure(route.procedure, {
       path,
       getRawInput: call.getRawInput,
       ctx,

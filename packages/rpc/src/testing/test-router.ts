@@ -79,6 +79,38 @@ export function makeTestRouter(transformer: TRPCCombinedDataTransformer | undefi
       await gone;
       events.onAborted?.();
     }),
+    withContext: t.procedure
+      .use(({ next, ctx }) => next({ ctx: { shouted: ctx.caller.toUpperCase() } }))
+      .use(async ({ next, getRawInput }) => next({ ctx: { raw: await getRawInput() } }))
+      .input(z.unknown())
+      .query(({ ctx, input }) => ({ ...ctx, input })),
+    twoInputs: t.procedure
+      .input(z.object({ a: z.number() }))
+      .use(({ next, input }) => next({ ctx: { sawA: input.a } }))
+      .input(z.object({ b: z.number() }))
+      .mutation(({ input, ctx }) => ({ input, sawA: ctx.sawA })),
+    otherInput: t.procedure
+      .use(({ next }) => next({ getRawInput: async () => 'replaced' }))
+      .input(z.unknown())
+      .query(({ input }) => input),
+    catches: t.procedure
+      .use(async ({ next, path, type, batchIndex, meta }) => {
+        const result = await next();
+        if (!result.ok)
+          throw new TRPCError({
+            code: 'CONFLICT',
+            message: `${path} ${type} ${batchIndex} ${String(meta)}: ${result.error.message}`,
+          });
+        return result;
+      })
+      .input(z.strictObject({ a: z.number() }))
+      .query(() => {
+        throw new TRPCError({ code: 'FORBIDDEN', message: 'inner' });
+      }),
+    forgets: t.procedure.use((() => undefined) as never).query(() => 1),
+    throwsText: t.procedure.query(() => {
+      throw 'text'; // oxlint-disable-line no-throw-literal -- what a careless procedure may do
+    }),
     upload: t.procedure.input(octetInputParser).mutation(async ({ input }) => {
       let bytes = 0;
       for await (const chunk of input) bytes += (chunk as Uint8Array).byteLength;
