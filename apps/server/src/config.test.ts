@@ -18,11 +18,20 @@ describe('configuration', () => {
   it('[OPS-3] takes the documented defaults when only the database is named', () => {
     const config = parseConfig({ DATABASE_URL: databaseUrl });
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8_080, logLevel: 'info', shutdownTimeoutMs: 25_000 });
-    expect(config.database).toEqual({ url: databaseUrl, poolMax: 16, startTimeoutMs: 30_000, migrate: false });
+    expect(config.database).toEqual({
+      url: databaseUrl,
+      poolMax: 16,
+      startTimeoutMs: 30_000,
+      allowUnsafe: false,
+      migrate: false,
+    });
   });
 
   it('[OPS-3] an empty variable counts as unset', () => {
-    expect(parseConfig({ DATABASE_URL: databaseUrl, PORT: '', HOST: '' })).toMatchObject({ port: 8_080, host: '127.0.0.1' });
+    expect(parseConfig({ DATABASE_URL: databaseUrl, PORT: '', HOST: '' })).toMatchObject({
+      port: 8_080,
+      host: '127.0.0.1',
+    });
   });
 
   it('[OPS-3] every fault is listed at once with name, what was found and what is expected', () => {
@@ -37,7 +46,11 @@ describe('configuration', () => {
     expect(error.faults).toEqual([
       { variable: 'HOST', found: '"two words"', expected: 'text without spaces' },
       { variable: 'PORT', found: '"80x"', expected: 'a whole number from 0 to 65535' },
-      { variable: 'DATABASE_URL', found: 'nothing', expected: 'a URL such as postgresql://user:password@host:5432/database' },
+      {
+        variable: 'DATABASE_URL',
+        found: 'nothing',
+        expected: 'a URL such as postgresql://user:password@host:5432/database',
+      },
       { variable: 'DATABASE_POOL_MAX', found: '"1"', expected: 'a whole number from 2 to 500' },
       { variable: 'DATABASE_MIGRATE', found: '"yes"', expected: 'true or false' },
       { variable: 'LOG_LEVEL', found: '"loud"', expected: 'one of trace, debug, info, warn, error, fatal, silent' },
@@ -53,7 +66,7 @@ describe('configuration', () => {
     },
   );
 
-  it.each(['mysql://a/b', 'postgresql://host', 'not a url', 'postgresql://'])(
+  it.each(['mysql://a/b', 'postgresql://host', 'not a url', 'postgresql:///'])(
     '[OPS-3] DATABASE_URL %j is refused, and never shown',
     (value) => {
       const error = faultsOf({ DATABASE_URL: value });

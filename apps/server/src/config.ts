@@ -31,6 +31,7 @@ export interface Config {
     readonly url: string;
     readonly poolMax: number;
     readonly startTimeoutMs: number;
+    readonly allowUnsafe: boolean;
     readonly migrate: boolean;
   };
   readonly http: {
@@ -41,6 +42,8 @@ export interface Config {
     readonly trpcMaxBatch: number;
   };
   readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
+  /** Stop when standard input ends. */
+  readonly stopWithStdin: boolean;
   readonly shutdownTimeoutMs: number;
 }
 
@@ -61,6 +64,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       url: values.DATABASE_URL,
       poolMax: values.DATABASE_POOL_MAX,
       startTimeoutMs: values.DATABASE_START_TIMEOUT_MS,
+      allowUnsafe: values.DATABASE_ALLOW_UNSAFE,
       migrate: values.DATABASE_MIGRATE,
     },
     http: {
@@ -71,6 +75,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       trpcMaxBatch: values.TRPC_MAX_BATCH,
     },
     pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
+    stopWithStdin: values.STOP_WITH_STDIN,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
   };
 }

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyMigrations } from '@croupier/db/migrate';
-import { readMigrations } from '@croupier/db/migrate/files';
-import { migrationsDir } from '@croupier/db/paths';
+import { pendingMigrations } from '@croupier/db/migrate/pending';
 import { assertDurable, createPool, type Pool } from '@croupier/db/pool';
 import { isConnectionError } from '@croupier/db/pool/errors';
 import { AppError } from '@croupier/kernel/errors';
@@ -26,7 +25,11 @@ const backoffMaxMs = 2_000;
  * A database that cannot be reached is tried again, with growing pauses, for `startTimeoutMs`.
  * @throws StartError with a message for the person at the terminal
  */
-export async function openDatabase(config: Config['database'], logger: Logger, instruments: Instruments): Promise<Database> {
+export async function openDatabase(
+  config: Config['database'],
+  logger: Logger,
+  instruments: Instruments,
+): Promise<Database> {
   const onIdleError = (error: Error) => logger.warn({ error }, 'a database connection was lost');
   const common = { url: config.url, onIdleError };
   const pool = createPool({
@@ -46,7 +49,7 @@ export async function openDatabase(config: Config['database'], logger: Logger, i
   observePool(pool, instruments);
   try {
     await reach(probe, config, logger);
-    await requireDurability(pool);
+    if (!config.allowUnsafe) await requireDurability(pool);
     await bringUpToDate(pool, config, logger);
   } catch (error) {
     await end();
@@ -65,7 +68,11 @@ async function reach(probe: Pool, config: Config['database'], logger: Logger): P
       const where = address(config.url);
       const reason = error instanceof Error ? error.message || error.name : String(error);
       if (!isConnectionError(error)) {
-        throw new StartError(`The database at ${where} refuses: ${reason}. Check DATABASE_URL.`, exitCodes.configuration, error);
+        throw new StartError(
+          `The database at ${where} refuses: ${reason}. Check DATABASE_URL.`,
+          exitCodes.configuration,
+          error,
+        );
       }
       if (performance.now() + backoffMs > deadlineMs) {
         throw new StartError(
@@ -86,7 +93,7 @@ async function requireDurability(pool: Pool): Promise<void> {
     await assertDurable(pool);
   } catch (error) {
     if (!(error instanceof AppError) || error.internal === undefined || error.code === 'UNAVAILABLE') throw error;
-    throw new StartError(error.internal, exitCodes.configuration, error);
+    throw new StartError(`${error.internal} (DATABASE_ALLOW_UNSAFE=true)`, exitCodes.configuration, error);
   }
 }
 
@@ -103,19 +110,6 @@ async function bringUpToDate(pool: Pool, config: Config['database'], logger: Log
       'Apply them with "pnpm db deploy", or start with DATABASE_MIGRATE=true.',
     exitCodes.configuration,
   );
-}
-
-async function pendingMigrations(pool: Pool): Promise<string[]> {
-  const { rows: found } = await pool.query<{ present: boolean }>(
-    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`,
-  );
-  const names = readMigrations(migrationsDir).map((migration) => migration.name);
-  if (found[0]?.present !== true) return names;
-  const { rows } = await pool.query<{ migration_name: string }>(
-    'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-  );
-  const applied = new Set(rows.map((row) => row.migration_name));
-  return names.filter((name) => !applied.has(name));
 }
 
 /** Host, port and database of a URL: what may be shown. */

@@ -22,23 +22,33 @@ export const environment = z.object({
     }),
   DATABASE_POOL_MAX: integer(16, 2, 500, 'Connections of the pool, at most.'),
   DATABASE_START_TIMEOUT_MS: milliseconds(30_000, 0, 600_000, 'How long to try to reach the database at start.'),
-  DATABASE_MIGRATE: z
-    .string()
-    .regex(/^(?:true|false)$/, 'true or false')
-    .transform((value) => value === 'true')
-    .prefault('false')
-    .meta(about('`true`: apply pending migrations at start.', 'false')),
+  DATABASE_ALLOW_UNSAFE: flag(
+    false,
+    '`true`: run even on a database that may lose acknowledged commits (fsync or synchronous_commit off). For tests only.',
+  ),
+  DATABASE_MIGRATE: flag(false, '`true`: apply pending migrations at start.'),
   LOG_LEVEL: z
     .enum(logLevels, { error: `one of ${logLevels.join(', ')}` })
     .prefault('info')
-    .meta(about(`The least serious lines that are logged: ${logLevels.map((level) => `\`${level}\``).join(', ')}.`, 'info')),
-  BODY_LIMIT_BYTES: integer(limits.bodyBytesMax, 1_024, 67_108_864, 'Largest request body; above it PAYLOAD_TOO_LARGE.'),
+    .meta(
+      about(`The least serious lines that are logged: ${logLevels.map((level) => `\`${level}\``).join(', ')}.`, 'info'),
+    ),
+  BODY_LIMIT_BYTES: integer(
+    limits.bodyBytesMax,
+    1_024,
+    67_108_864,
+    'Largest request body; above it PAYLOAD_TOO_LARGE.',
+  ),
   REQUEST_TIMEOUT_MS: milliseconds(15_000, 1_000, 300_000, 'How long a client may take to send a whole request.'),
   HEADERS_TIMEOUT_MS: milliseconds(10_000, 1_000, 300_000, 'How long a client may take to send the headers.'),
   KEEP_ALIVE_TIMEOUT_MS: milliseconds(72_000, 1_000, 600_000, 'How long an idle connection is kept open.'),
   TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
   PIPELINE_MAX_BATCH: integer(256, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
+  STOP_WITH_STDIN: flag(
+    false,
+    '`true`: stop when standard input ends, so that no server outlives the program that started it.',
+  ),
   SHUTDOWN_TIMEOUT_MS: milliseconds(25_000, 100, 600_000, 'How long a graceful stop may take before it is a hard one.'),
 });
 
@@ -84,6 +94,15 @@ function integer(fallback: number, min: number, max: number, meaning: string) {
 
 function milliseconds(fallback: number, min: number, max: number, meaning: string) {
   return integer(fallback, min, max, `${meaning} Milliseconds.`);
+}
+
+function flag(fallback: boolean, meaning: string) {
+  return z
+    .string()
+    .regex(/^(?:true|false)$/, 'true or false')
+    .transform((value) => value === 'true')
+    .prefault(String(fallback))
+    .meta(about(meaning, String(fallback)));
 }
 
 function isPostgresUrl(value: string): boolean {

@@ -57,6 +57,11 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   });
 }
 
+if (config.stopWithStdin) {
+  process.stdin.on('end', () => stop(0, config.shutdownTimeoutMs)).on('error', () => stop(0, config.shutdownTimeoutMs));
+  process.stdin.resume();
+}
+
 try {
   server = await startServer(config, logger);
   logger.info({ url: server.url, pid: process.pid }, `listening on ${server.url}`);

@@ -2,6 +2,7 @@ import { apiVersion } from '@croupier/contract/common';
 import type { Core } from '@croupier/core/core';
 import { createCore, prepareEventStore } from '@croupier/core/create-core';
 import { AssertionError } from '@croupier/kernel/assert';
+import { resumeFingerprintRuns } from '@croupier/core/fingerprint/resume-runs';
 import type { Logger } from '@croupier/telemetry/logger';
 import { createObserver } from '@croupier/telemetry/observer';
 import { createInstruments } from '@croupier/telemetry/registry';
@@ -49,9 +50,20 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     throw error;
   }
   readiness.enter('serving');
+  await resumeRuns(core, logger);
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= stopInOrder({ app, core, database, readiness, logger }));
   return { url: urlOf(app), core, app, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** What a stop or a crash left unfinished. A start does not fail for it: the next one tries again. */
+async function resumeRuns(core: Core, logger: Logger): Promise<void> {
+  try {
+    const runs = await resumeFingerprintRuns(core);
+    if (runs > 0) logger.info({ runs }, 'fingerprint runs resumed');
+  } catch (error) {
+    logger.error({ error }, 'fingerprint runs were not resumed');
+  }
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
@@ -67,7 +79,11 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
       );
     }
     if (code === 'EACCES') {
-      throw new StartError(`Port ${port} may not be used by this user. Set PORT to one from 1024 on.`, exitCodes.configuration, error);
+      throw new StartError(
+        `Port ${port} may not be used by this user. Set PORT to one from 1024 on.`,
+        exitCodes.configuration,
+        error,
+      );
     }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       throw new StartError(`HOST ${host} is no address of this machine.`, exitCodes.configuration, error);
@@ -87,7 +103,7 @@ interface StopParts {
 async function stopInOrder({ app, core, database, readiness, logger }: StopParts): Promise<void> {
   readiness.enter('stopping');
   logger.info('stopping: nothing new is accepted');
-  await app.close();
+  await Promise.all([app.close(), core.runs.stop()]);
   await core.pipeline.drain();
   await database.end();
   logger.info('stopped');

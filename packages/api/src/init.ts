@@ -50,9 +50,16 @@ const jsonRpcCodes: Readonly<Record<number, TRPC_ERROR_CODE_NUMBER>> = {
 };
 
 /** The error shape of tRPC answers. Says of an INTERNAL_ERROR nothing but its request id. */
-export function formatError(options: { error: TRPCError; path: string | undefined; ctx: Context | undefined }): ErrorShape {
+export function formatError(options: {
+  error: TRPCError;
+  path: string | undefined;
+  ctx: Context | undefined;
+}): ErrorShape {
   const facts = factsOf(options.error);
-  const { error } = toErrorBody(facts?.answered ?? toAppError(options.error), facts?.requestId ?? options.ctx?.requestId ?? '');
+  const { error } = toErrorBody(
+    facts?.answered ?? toAppError(options.error),
+    facts?.requestId ?? options.ctx?.requestId ?? '',
+  );
   const httpStatus = errorCatalogue[error.code].status;
   return {
     message: error.message,

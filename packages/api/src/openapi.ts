@@ -12,6 +12,8 @@ import { requestExamples } from './request-examples.ts';
 
 const exampleRequestId = '019a9f30-7c1a-7b2e-8d3f-5a6b7c8d9e0f';
 const bearer = 'bearer';
+type OperationObject = NonNullable<NonNullable<NonNullable<OpenApiDocument['paths']>[string]>['get']>;
+
 const httpMethods = ['get', 'put', 'post', 'delete'] as const;
 
 const byRestName = new Map(operations.map((operation) => [`${operation.method} ${operation.path}`, operation]));
@@ -79,7 +81,8 @@ const options: DocumentOptions = {
 export function openApiDocument(): OpenApiDocument {
   const document = buildOpenApi(appRouter, options);
   for (const operation of operations) describeOperation(document, operation);
-  return document;
+  const examples = Object.fromEntries(errorCodes.map((code) => [code, { value: exampleBody(code) }]));
+  return { ...document, components: { ...document.components, examples } };
 }
 
 let rendered: string | undefined;
@@ -97,6 +100,7 @@ function describeOperation(document: OpenApiDocument, operation: Operation): voi
   const method = httpMethods.find((name) => name === operation.method.toLowerCase());
   const described = method && document.paths?.[operation.path]?.[method];
   if (described === undefined) return;
+  shareExamples(described, operation);
   const allowed = `Roles: ${rolesFor(operation.procedurePath).join(', ')}. tRPC: \`${operation.procedurePath}\`.`;
   described.description = described.description === undefined ? allowed : `${described.description}\n\n${allowed}`;
   const examples = requestExamples[operation.procedurePath];
@@ -106,20 +110,34 @@ function describeOperation(document: OpenApiDocument, operation: Operation): voi
   if (json) json.examples = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 }
 
+/** An error looks the same wherever it comes from: its example stands once, among the components. */
+function shareExamples(described: OperationObject, operation: Operation): void {
+  for (const code of errorCodesOf(operation)) {
+    const response = described.responses?.[errorCatalogue[code].status];
+    if (response === undefined || '$ref' in response) continue;
+    const json = response.content?.['application/json'];
+    if (json) json.examples = { ...json.examples, [code]: { $ref: `#/components/examples/${code}` } };
+  }
+}
+
 /** One answer a status: all codes of that status, each with an example body. */
 function errorResponsesOf(operation: Operation): readonly ErrorResponse[] {
   const byStatus = Map.groupBy(errorCodesOf(operation), (code) => errorCatalogue[code].status);
   return [...byStatus].map(([status, codes]) => ({
     status,
     description: codes.map((code) => `${code}: ${errorCatalogue[code].meaning}`).join('\n\n'),
-    examples: Object.fromEntries(codes.map((code) => [code, exampleBody(code)])),
-    ...(codes.some((code) => errorCatalogue[code].retryable && status !== 409) ? { headers: { 'Retry-After': retryAfter } } : {}),
+    ...(codes.some((code) => errorCatalogue[code].retryable && status !== 409)
+      ? { headers: { 'Retry-After': retryAfter } }
+      : {}),
   }));
 }
 
 const retryAfter = { description: 'Seconds to wait before the next try.', schema: { type: 'integer' } } as const;
 
 function exampleBody(code: ErrorCode) {
-  const details = code === 'INVALID_INPUT' ? { issues: [{ path: ['limit'], message: 'Too big: expected number to be <=1000', code: 'too_big' }] } : {};
+  const details =
+    code === 'INVALID_INPUT'
+      ? { issues: [{ path: ['limit'], message: 'Too big: expected number to be <=1000', code: 'too_big' }] }
+      : {};
   return toErrorBody(new AppError(code, undefined, { details }), exampleRequestId);
 }

@@ -15,12 +15,10 @@ export interface Operation {
 }
 
 /** Every operation, in the order of the router. Documents, logs and tests go through this list. */
-export const operations: readonly Operation[] = listProcedures(appRouter).map(
-  ([procedurePath, procedure]) => {
-    const meta: OperationMeta = procedure._def.meta ?? {};
-    const kind = procedure._def.type;
-    assert(meta.openapi, `${procedurePath} has no REST metadata`);
-    assert(kind !== 'subscription', `${procedurePath} is a subscription`);
-    return { procedurePath, kind, method: meta.openapi.method, path: meta.openapi.path, meta };
-  },
-);
+export const operations: readonly Operation[] = listProcedures(appRouter).map(([procedurePath, procedure]) => {
+  const meta: OperationMeta = procedure._def.meta ?? {};
+  const kind = procedure._def.type;
+  assert(meta.openapi, `${procedurePath} has no REST metadata`);
+  assert(kind !== 'subscription', `${procedurePath} is a subscription`);
+  return { procedurePath, kind, method: meta.openapi.method, path: meta.openapi.path, meta };
+});

@@ -7,7 +7,9 @@ import { t } from './init.ts';
  * The base of every procedure: an authenticated caller whose role is in the access matrix. It runs before the input is
  * looked at, so a stranger learns nothing from validation. Every refusal is told to the observer as a security event.
  */
-export const procedure = t.procedure.use(({ ctx, path, next }) => next({ ctx: { core: ctx.core, call: admit(ctx, path) } }));
+export const procedure = t.procedure.use(({ ctx, path, next }) =>
+  next({ ctx: { core: ctx.core, call: admit(ctx, path) } }),
+);
 
 export const router = t.router;
 

@@ -60,7 +60,11 @@ function invalidInput(thrown: TRPCError): AppError {
   // A foreign cause is a parser's, whose words are not ours to pass on; without one the edge itself says what is wrong.
   const message = cause === undefined ? thrown.message : 'The body is not well-formed JSON, or holds a forbidden key.';
   const issue: InputIssue = { path: [], message, code: 'malformed' };
-  return new AppError('INVALID_INPUT', message, { details: { issues: [issue] }, internal: thrown.message, cause: thrown });
+  return new AppError('INVALID_INPUT', message, {
+    details: { issues: [issue] },
+    internal: thrown.message,
+    cause: thrown,
+  });
 }
 
 function toIssue(issue: z.core.$ZodIssue): InputIssue {

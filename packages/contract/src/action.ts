@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountMinor, id, idempotencyKey, nonNegativeMinor, signedMinor } from './common.ts';
+import { amountMinor, id, idempotencyKey, instant, nonNegativeMinor, signedMinor } from './common.ts';
 import { featureTrigger, symbolWindow, win } from './game.ts';
 import { edge, freeSpinsView, sessionState } from './session-states.ts';
 
@@ -53,7 +53,7 @@ const resultBase = {
   balance: balanceView,
   reward,
   freeSpins: freeSpinsView.nullable(),
-  at: z.date(),
+  at: instant,
 };
 
 export const placeBetResult = z.object({

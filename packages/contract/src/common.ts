@@ -12,6 +12,9 @@ export const id = z
   .regex(idPattern, 'a lower-case UUID')
   .meta({ description: 'A lower-case UUID.', example: '019a9f30-7c1a-7b2e-8d3f-5a6b7c8d9e0f' });
 
+/** A moment: a Date over tRPC, ISO 8601 in UTC over REST. */
+export const instant = z.date().meta({ format: 'date-time' });
+
 /** An amount of money above zero, in minor units of the wallet's currency. */
 export const amountMinor = z
   .int()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, page, pageInput } from './common.ts';
+import { id, instant, page, pageInput } from './common.ts';
 
 export const streamTypes = ['session', 'wallet', 'game', 'user', 'fingerprint'] as const;
 
@@ -22,7 +22,7 @@ export const eventView = z.object({
   payload: z.record(z.string(), z.unknown()),
   metadata: eventMetadata,
   hash: z.string(),
-  at: z.date(),
+  at: instant,
 });
 export type EventView = z.infer<typeof eventView>;
 

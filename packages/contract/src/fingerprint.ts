@@ -1,6 +1,6 @@
 import { limits } from '@croupier/kernel/limits';
 import { z } from 'zod';
-import { amountMinor, gameId, id, idempotencyKey, nonNegativeMinor, page, pageInput } from './common.ts';
+import { amountMinor, gameId, id, idempotencyKey, instant, nonNegativeMinor, page, pageInput } from './common.ts';
 
 export const fingerprintStatus = z.enum(['running', 'completed', 'cancelled', 'failed']);
 
@@ -11,7 +11,9 @@ export const runFingerprintInput = z.strictObject({
   spins: z.int().min(1).max(limits.fingerprintSpinsMax),
   stakeMinor: amountMinor.optional().meta({ description: "Total bet of each spin; default: the game's smallest." }),
   coins: z.int().min(1).max(100).optional(),
-  maxSpendMinor: amountMinor.optional().meta({ description: 'Stakes and fees together; the run ends when the next spin would pass it.' }),
+  maxSpendMinor: amountMinor
+    .optional()
+    .meta({ description: 'Stakes and fees together; the run ends when the next spin would pass it.' }),
   maxSeconds: z.int().min(1).max(86_400).optional(),
   idempotencyKey,
 });
@@ -29,14 +31,17 @@ export const fingerprintView = z.object({
   parHash: z.string(),
   sessionId: id.nullable(),
   status: fingerprintStatus,
-  stopReason: z.string().nullable().meta({ description: 'spins, spend, seconds, limit, cancelled or an error code; null while running.' }),
+  stopReason: z
+    .string()
+    .nullable()
+    .meta({ description: 'spins, spend, seconds, limit, cancelled or an error code; null while running.' }),
   spinsBudget: z.int(),
   spinsDone: z.int(),
   spentMinor: nonNegativeMinor,
   document: fingerprintDocument.nullable(),
   documentHash: z.string().nullable().meta({ description: 'SHA-256 (hex) of the document as stored.' }),
-  createdAt: z.date(),
-  completedAt: z.date().nullable(),
+  createdAt: instant,
+  completedAt: instant.nullable(),
 });
 export type FingerprintView = z.infer<typeof fingerprintView>;
 export const fingerprintPage = page(fingerprintView.omit({ document: true }));

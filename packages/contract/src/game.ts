@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gameId, idempotencyKey, page, pageInput, signedMinor } from './common.ts';
+import { gameId, idempotencyKey, instant, page, pageInput, signedMinor } from './common.ts';
 
 /** What a stake must be: a multiple of `unitMinor`; games of coin combinations also take the number of coins. */
 export const stakeRule = z.object({
@@ -19,9 +19,11 @@ export const gameSummary = z.object({
   lines: z.int(),
   stake: stakeRule,
   rtp: z.number().nullable().meta({ description: 'Exact return to player, 1 = 100 %.' }),
-  version: z.int().meta({ description: 'Rises by one with every change; a replacement states the version it replaces.' }),
-  createdAt: z.date(),
-  updatedAt: z.date(),
+  version: z
+    .int()
+    .meta({ description: 'Rises by one with every change; a replacement states the version it replaces.' }),
+  createdAt: instant,
+  updatedAt: instant,
 });
 export type GameSummary = z.infer<typeof gameSummary>;
 
@@ -47,7 +49,12 @@ const parDocument = z
   .meta({ description: 'A PAR sheet: croupier-par/1, or the published JSON shape of strips, lines and pays.' });
 
 export const importGameInput = z.strictObject({ par: parDocument, idempotencyKey });
-export const replaceGameInput = z.strictObject({ gameId, par: parDocument, expectedVersion: z.int().min(1), idempotencyKey });
+export const replaceGameInput = z.strictObject({
+  gameId,
+  par: parDocument,
+  expectedVersion: z.int().min(1),
+  idempotencyKey,
+});
 export const retireGameInput = z.strictObject({ gameId });
 export const getGameInput = z.strictObject({ gameId });
 export const listGamesInput = z.strictObject({ ...pageInput, status: z.enum(['active', 'retired']).optional() });

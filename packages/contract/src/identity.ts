@@ -1,6 +1,6 @@
 import { roles } from '@croupier/kernel/roles';
 import { z } from 'zod';
-import { id, page, pageInput, userName } from './common.ts';
+import { id, instant, page, pageInput, userName } from './common.ts';
 
 export const role = z.enum(roles);
 const contextLevel = z.union([z.literal(0), z.literal(1), z.literal(2)]);
@@ -8,7 +8,13 @@ const contextLevel = z.union([z.literal(0), z.literal(1), z.literal(2)]);
 export const principalView = z.object({ userId: id, username: z.string(), role, contextLevel, tokenId: id });
 
 export const createUserInput = z.strictObject({ username: userName, role });
-export const userView = z.object({ userId: id, username: z.string(), role, createdAt: z.date(), disabledAt: z.date().nullable() });
+export const userView = z.object({
+  userId: id,
+  username: z.string(),
+  role,
+  createdAt: instant,
+  disabledAt: instant.nullable(),
+});
 export const listUsersInput = z.strictObject(pageInput);
 export const userPage = page(userView);
 
@@ -23,10 +29,10 @@ export const tokenView = z.object({
   userId: id,
   name: z.string(),
   contextLevel,
-  createdAt: z.date(),
-  expiresAt: z.date().nullable(),
-  revokedAt: z.date().nullable(),
-  lastUsedAt: z.date().nullable(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+  lastUsedAt: instant.nullable(),
 });
 /** The only answer that ever holds the secret: it is stored as a hash. */
 export const createdToken = tokenView.extend({ token: z.string() });

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { actionResult, reward } from './action.ts';
-import { amountMinor, gameId, id, idempotencyKey, nonNegativeMinor, page, pageInput, signedMinor } from './common.ts';
+import {
+  amountMinor,
+  gameId,
+  id,
+  idempotencyKey,
+  instant,
+  nonNegativeMinor,
+  page,
+  pageInput,
+  signedMinor,
+} from './common.ts';
 import { edge, endReason, freeSpinsView, sessionState } from './session-states.ts';
 
 export const behaviors = ['conservative', 'balanced', 'aggressive', 'adaptive', 'custom'] as const;
@@ -17,13 +27,13 @@ export const createSessionInput = z.strictObject({
     behavior,
     maxBetMinor: amountMinor.meta({ description: 'No stake of this session may be higher.' }),
   }),
-  probeSpins: spinsBudget
-    .default(0)
-    .meta({ description: 'How many spins may be played while Probing.' }),
+  probeSpins: spinsBudget.default(0).meta({ description: 'How many spins may be played while Probing.' }),
   playSpins: spinsBudget
     .min(1)
     .optional()
-    .meta({ description: 'When so many spins have been played while Playing, play ends and the session is Evaluating.' }),
+    .meta({
+      description: 'When so many spins have been played while Playing, play ends and the session is Evaluating.',
+    }),
   clientSeed: z
     .string()
     .min(1)
@@ -101,9 +111,9 @@ const level1 = {
   freeSpins: freeSpinsView.nullable(),
   fairness,
   lastResult: actionResult.nullable(),
-  createdAt: z.date(),
-  lastActionAt: z.date(),
-  completedAt: z.date().nullable(),
+  createdAt: instant,
+  lastActionAt: instant,
+  completedAt: instant.nullable(),
 };
 
 /** A session as far as the caller may see it. */
@@ -124,7 +134,7 @@ export const sessionReceipt = z.object({
   streamVersion: z.int(),
   transitions: z.array(edge),
   commitment: z.string(),
-  at: z.date(),
+  at: instant,
 });
 export type SessionReceipt = z.infer<typeof sessionReceipt>;
 
@@ -136,9 +146,8 @@ export const sessionSummary = z.object({
   state: sessionState,
   endReason: endReason.nullable(),
   spins: z.int(),
-  createdAt: z.date(),
-  lastActionAt: z.date(),
+  createdAt: instant,
+  lastActionAt: instant,
 });
 export const sessionPage = page(sessionSummary);
-export const rewardPage = page(z.object({ streamVersion: z.int(), reward, at: z.date() }));
-
+export const rewardPage = page(z.object({ streamVersion: z.int(), reward, at: instant }));

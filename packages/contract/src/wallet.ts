@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountMinor, currency, id, idempotencyKey, nonNegativeMinor, page, pageInput } from './common.ts';
+import { amountMinor, currency, id, idempotencyKey, instant, nonNegativeMinor, page, pageInput } from './common.ts';
 
 const timeZone = z
   .string()
@@ -9,9 +9,7 @@ const timeZone = z
 
 const limitFields = {
   maxBetMinor: nonNegativeMinor.nullable().meta({ description: 'Largest stake of one spin; null: no limit.' }),
-  dailySpendMinor: nonNegativeMinor
-    .nullable()
-    .meta({ description: 'Stakes and fees of one day; null: no limit.' }),
+  dailySpendMinor: nonNegativeMinor.nullable().meta({ description: 'Stakes and fees of one day; null: no limit.' }),
   costPerSpinMinor: nonNegativeMinor.meta({ description: 'Fee of every paid spin.' }),
   costPerQueryMinor: nonNegativeMinor.meta({ description: 'Fee of a fingerprint run and of an export.' }),
 };
@@ -29,9 +27,9 @@ export const walletView = z.object({
   limits: walletLimits,
   timeZone: z.string(),
   spentTodayMinor: nonNegativeMinor,
-  spendResetsAt: z.date(),
+  spendResetsAt: instant,
   version: z.int().meta({ description: 'Number of ledger entries of this wallet.' }),
-  createdAt: z.date(),
+  createdAt: instant,
 });
 export type WalletView = z.infer<typeof walletView>;
 
@@ -79,7 +77,7 @@ export const walletReceipt = z.object({
   holdId: id.nullable(),
   balance: z.object({ balanceMinor: nonNegativeMinor, heldMinor: nonNegativeMinor, availableMinor: nonNegativeMinor }),
   limits: walletLimits,
-  at: z.date(),
+  at: instant,
 });
 export type WalletReceipt = z.infer<typeof walletReceipt>;
 
@@ -89,7 +87,16 @@ export const ledgerAccount = z.enum(ledgerAccounts);
 export type LedgerAccount = z.infer<typeof ledgerAccount>;
 
 export const entryKinds = [
-  'credit', 'debit', 'hold', 'release', 'stake', 'payout', 'spin_fee', 'query_fee', 'transfer_out', 'transfer_in',
+  'credit',
+  'debit',
+  'hold',
+  'release',
+  'stake',
+  'payout',
+  'spin_fee',
+  'query_fee',
+  'transfer_out',
+  'transfer_in',
 ] as const;
 export const entryKind = z.enum(entryKinds);
 export type EntryKind = z.infer<typeof entryKind>;
@@ -104,7 +111,7 @@ export const statementEntry = z.object({
   playerAfterMinor: nonNegativeMinor,
   heldAfterMinor: nonNegativeMinor,
   sessionId: id.nullable(),
-  at: z.date(),
+  at: instant,
 });
 export const statementInput = z.strictObject({ walletId: id, ...pageInput, kind: entryKind.optional() });
 export const statementPage = page(statementEntry);

@@ -58,7 +58,10 @@ describe('redaction', () => {
 
   it('[OBS-1] an error is logged with its code, its internal text, its stack and its causes', () => {
     const { logger, lines } = capture();
-    logger.error({ error: Object.assign(new TypeError('outer', { cause: new Error('inner') }), { internal: 'why' }) }, 'failed');
+    logger.error(
+      { error: Object.assign(new TypeError('outer', { cause: new Error('inner') }), { internal: 'why' }) },
+      'failed',
+    );
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       message: 'failed',
       error: { type: 'TypeError', message: 'outer', internal: 'why', cause: { type: 'Error', message: 'inner' } },

@@ -26,7 +26,8 @@ export function isSecretName(name: string): boolean {
 
 /** The string without tokens, bearer values and URL passwords; cut at 8,192 characters. */
 export function redactString(text: string): string {
-  const bounded = text.length > stringMaxLength ? `${text.slice(0, stringMaxLength)}… (${text.length} characters)` : text;
+  const bounded =
+    text.length > stringMaxLength ? `${text.slice(0, stringMaxLength)}… (${text.length} characters)` : text;
   return bounded
     .replace(apiToken, `$1_${redacted}`)
     .replace(bearer, `$1${redacted}`)
@@ -82,6 +83,8 @@ function walkError(error: Error, depth: number, above: Set<object>): Record<stri
     message: redactString(error.message),
     stack: error.stack === undefined ? undefined : redactString(error.stack),
     ...walkFields(own, depth, above),
-    ...(error.cause === undefined && cause === undefined ? {} : { cause: walk(error.cause ?? cause, depth + 1, above) }),
+    ...(error.cause === undefined && cause === undefined
+      ? {}
+      : { cause: walk(error.cause ?? cause, depth + 1, above) }),
   };
 }

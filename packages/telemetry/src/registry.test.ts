@@ -30,7 +30,9 @@ describe('metrics', () => {
     expect(text).toContain('croupier_commit_batch_size_sum 3');
     expect(text).toContain('croupier_commit_lost_races_total 1');
     expect(text).toContain('croupier_limits_hit_total{limit="maxBetMinor",operation="action.act"} 1');
-    expect(text).toContain('croupier_session_transitions_total{input="Start",from="Idle",to="Initialized",reason=""} 1');
+    expect(text).toContain(
+      'croupier_session_transitions_total{input="Start",from="Idle",to="Initialized",reason=""} 1',
+    );
     expect(text).toContain('croupier_database_pool_connections{state="busy"} 2');
     expect(text).toContain('croupier_database_pool_waiting 7');
     expect(text).toContain('croupier_build_info{version="1.2.3",api_version="0.1.0"');

@@ -17,6 +17,9 @@ export function observeRequest(instruments: Instruments, request: FinishedReques
 }
 
 /** One answer with an error, by operation and code. */
-export function observeError(instruments: Instruments, error: { readonly operation: string; readonly code: string }): void {
+export function observeError(
+  instruments: Instruments,
+  error: { readonly operation: string; readonly code: string },
+): void {
   instruments.requestErrors.inc({ operation: error.operation, code: error.code });
 }

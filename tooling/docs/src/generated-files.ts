@@ -18,4 +18,3 @@ export const generatedFiles = {
     { path: 'docs/configuration.md', render: configurationTable },
   ],
 } as const satisfies Record<string, readonly GeneratedFile[]>;
-

@@ -22,7 +22,8 @@ function run([name, mode]: readonly string[]): number {
     }
     return 0;
   }
-  for (const { path } of stale) process.stderr.write(`${path} is not what the code says. Run "pnpm ${name} write" and commit it.\n`);
+  for (const { path } of stale)
+    process.stderr.write(`${path} is not what the code says. Run "pnpm ${name} write" and commit it.\n`);
   return stale.length === 0 ? 0 : 1;
 }
 

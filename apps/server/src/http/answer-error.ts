@@ -25,7 +25,12 @@ const fastifyStatuses: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** The one way from a thrown thing to an answer, over every transport. Counts it, and logs what no caller is told. */
-export function answerError(parts: ServerParts, request: FastifyRequest, thrown: Error, operation?: string): ErrorAnswer {
+export function answerError(
+  parts: ServerParts,
+  request: FastifyRequest,
+  thrown: Error,
+  operation?: string,
+): ErrorAnswer {
   const error = completed(parts, fromFastify(thrown) ?? toAppError(thrown));
   const facts = factsOf(request);
   facts.errorCode = error.code;
@@ -33,7 +38,13 @@ export function answerError(parts: ServerParts, request: FastifyRequest, thrown:
   observeError(parts.instruments, { operation: operation ?? transportOf(request), code: error.code });
   const level = errorCatalogue[error.code].status >= 500 ? 'error' : 'debug';
   parts.logger[level](
-    { requestId: request.id, operation, code: error.code, internal: error.internal, error: level === 'error' ? error : undefined },
+    {
+      requestId: request.id,
+      operation,
+      code: error.code,
+      internal: error.internal,
+      error: level === 'error' ? error : undefined,
+    },
     'request failed',
   );
   noteErrorFacts(thrown, { requestId: request.id, answered: error });

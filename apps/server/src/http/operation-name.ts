@@ -5,7 +5,10 @@ import { restPrefix, transportOf, trpcPrefix } from './request-facts.ts';
 const known: ReadonlySet<string> = new Set(operations.map((operation) => operation.procedurePath));
 
 const byRoute: ReadonlyMap<string, string> = new Map(
-  operations.map(({ method, path, procedurePath }) => [routeKey(method, path.replaceAll(/\{(\w+)\}/g, ':$1')), procedurePath]),
+  operations.map(({ method, path, procedurePath }) => [
+    routeKey(method, path.replaceAll(/\{(\w+)\}/g, ':$1')),
+    procedurePath,
+  ]),
 );
 
 /**

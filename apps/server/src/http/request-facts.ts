@@ -29,4 +29,3 @@ export function transportOf(request: FastifyRequest): 'trpc' | 'rest' | 'http' {
 
 export const trpcPrefix = '/trpc';
 export const restPrefix = '/api/v1';
-

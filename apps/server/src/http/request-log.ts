@@ -20,7 +20,10 @@ export function logRequests(app: FastifyInstance, parts: ServerParts): void {
     const status = reply.statusCode;
     observeRequest(instruments, { operation, transport: transportOf(request), status, durationMs });
     const line = { operation, method: request.method, status, durationMs: round(durationMs), ...known(request) };
-    withIds(logger, { requestId: request.id, traceId: traceIdOf(request.headers) })[levelOf(request, status)](line, 'request');
+    withIds(logger, { requestId: request.id, traceId: traceIdOf(request.headers) })[levelOf(request, status)](
+      line,
+      'request',
+    );
     done();
   });
 }

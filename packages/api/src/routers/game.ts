@@ -46,7 +46,13 @@ export const gameRouter = router({
 
   get: procedure
     .meta(
-      operation({ method: 'GET', path: '/games/{gameId}', tag, summary: 'Read a game with its PAR sheet', errors: ['NOT_FOUND'] }),
+      operation({
+        method: 'GET',
+        path: '/games/{gameId}',
+        tag,
+        summary: 'Read a game with its PAR sheet',
+        errors: ['NOT_FOUND'],
+      }),
     )
     .input(getGameInput)
     .output(gameDetail)

@@ -30,7 +30,9 @@ export const identityRouter = router({
     .query(({ ctx }) => ctx.call.principal),
 
   createUser: procedure
-    .meta(operation({ method: 'POST', path: '/users', tag, summary: 'Create a user', status: 201, errors: ['CONFLICT'] }))
+    .meta(
+      operation({ method: 'POST', path: '/users', tag, summary: 'Create a user', status: 201, errors: ['CONFLICT'] }),
+    )
     .input(createUserInput)
     .output(userView)
     .mutation(({ ctx, input }) => createUser(ctx.core, ctx.call, input)),

@@ -37,7 +37,9 @@ export const walletRouter = router({
     .mutation(({ ctx, input }) => createWallet(ctx.core, ctx.call, input)),
 
   get: procedure
-    .meta(operation({ method: 'GET', path: '/wallets/{walletId}', tag, summary: 'Read a wallet', errors: ['NOT_FOUND'] }))
+    .meta(
+      operation({ method: 'GET', path: '/wallets/{walletId}', tag, summary: 'Read a wallet', errors: ['NOT_FOUND'] }),
+    )
     .input(getWalletInput)
     .output(walletView)
     .query(({ ctx, input }) => getWallet(ctx.core, ctx.call, input)),
