@@ -4,13 +4,6 @@ import { ensureGenerated } from '@croupier/db/generate';
 import type { TestProject } from 'vitest/node';
 
 import { startTestServer } from './test-server.ts';
-import type { TestPostgres } from './test-server.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    testPostgres: TestPostgres;
-  }
-}
 
 /** Vitest's global set-up: the Prisma client, one Postgres for the whole run (TEST_DATABASE_URL, else an embedded one), its template. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

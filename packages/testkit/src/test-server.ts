@@ -16,6 +16,12 @@ export interface TestPostgres {
   readonly template: string;
 }
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    testPostgres: TestPostgres;
+  }
+}
+
 /** The server of one test run. */
 export interface TestServer extends AsyncDisposable {
   readonly postgres: TestPostgres;

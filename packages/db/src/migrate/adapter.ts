@@ -10,7 +10,9 @@ const blankPaddedCharOid = 1042;
 /** A connection for the schema engine, and its end. */
 export interface MigrationConnection {
   readonly adapter: SqlDriverAdapter;
-  end(): Promise<void>;
+  /** What PostgreSQL said of the last script that failed, and where; undefined when none did. */
+  readonly scriptFailure: () => string | undefined;
+  readonly end: () => Promise<void>;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function connectForMigration(url: string, appendToScript = ''): Pro
     application_name: 'croupier migrate',
   });
   pool.on('error', () => undefined); // reported by the query that was running
+  let failure: string | undefined;
   const original = await new PrismaPg(pool).connect();
   const adapter: SqlDriverAdapter = {
     provider: original.provider,
@@ -47,12 +50,13 @@ export async function connectForMigration(url: string, appendToScript = ''): Pro
       try {
         await pool.query(appendToScript === '' ? script : `${script}\n;${appendToScript}`);
       } catch (error) {
+        failure = describe(error, script);
         throw toAdapterError(error);
       }
     },
     dispose: () => original.dispose(),
   };
-  return { adapter, end: () => pool.end() };
+  return { adapter, scriptFailure: () => failure, end: () => pool.end() };
 }
 
 /** Lets results with "char" columns through Prisma's adapter as ordinary text, and remembers where they were. */
@@ -65,7 +69,8 @@ class CatalogueReadingPool extends pg.Pool {
       client.on('error', () => undefined);
     });
     const query = this.query.bind(this);
-    const reading = async (...args: Parameters<typeof query>): Promise<unknown> => this.#note(await query(...args));
+    const reading = async (...args: unknown[]): Promise<unknown> =>
+      this.#note(await Promise.resolve(Reflect.apply(query, undefined, args)));
     Object.defineProperty(this, 'query', { value: reading });
   }
 
@@ -96,7 +101,7 @@ function toAdapterError(error: unknown): unknown {
     kind: 'postgres',
     code,
     severity: error.severity ?? 'ERROR',
-    message: error.message + position(error),
+    message: error.message,
     detail: error.detail,
     column: error.column,
     hint: error.hint,
@@ -105,6 +110,15 @@ function toAdapterError(error: unknown): unknown {
   });
 }
 
-function position(error: pg.DatabaseError): string {
-  return error.position === undefined ? '' : ` (at character ${error.position} of the script)`;
+function describe(error: unknown, script: string): string {
+  if (!(error instanceof pg.DatabaseError)) return String(error);
+  const line =
+    error.position === undefined ? undefined : script.slice(0, Number(error.position) - 1).split('\n').length;
+  const parts = [
+    error.message,
+    error.detail,
+    error.hint,
+    line === undefined ? undefined : `line ${line} of migration.sql`,
+  ];
+  return parts.filter((part) => part !== undefined).join('; ');
 }

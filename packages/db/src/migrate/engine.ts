@@ -33,7 +33,7 @@ function load(): Promise<void> {
     if (typeof start === 'function') start();
     // The engine hands the text of a panic to this global, and crashes without a word when it is missing.
     Object.assign(globalThis, {
-      PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => (panicText = message) },
+      PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => void panics.push(message) },
     });
   })();
   return loaded;
@@ -50,7 +50,7 @@ function overrides(): Record<string, (...args: never[]) => unknown> {
   );
 }
 
-let panicText: string | undefined;
+const panics: string[] = [];
 
 export interface WithEngineOptions {
   /** The database to work on; empty databases beside it are made and dropped for comparisons. */
@@ -60,17 +60,22 @@ export interface WithEngineOptions {
   readonly appendToScript?: string;
 }
 
-/** Runs work with an engine on the database, and closes every connection and shadow database afterwards. */
+/**
+ * Runs work with an engine on the database, and closes every connection and shadow database afterwards. When a script fails, the error says
+ * what PostgreSQL said, and where in the script.
+ */
 export async function withEngine<T>(
   options: WithEngineOptions,
   work: (engine: glue.SchemaEngine) => Promise<T>,
 ): Promise<T> {
   await load();
+  const connections: MigrationConnection[] = [];
   const cleanups: (() => Promise<void>)[] = [];
-  const opened = async (connection: Promise<MigrationConnection>): Promise<MigrationConnection['adapter']> => {
-    const { adapter, end } = await connection;
-    cleanups.push(end);
-    return adapter;
+  const opened = async (opening: Promise<MigrationConnection>): Promise<MigrationConnection['adapter']> => {
+    const connection = await opening;
+    connections.push(connection);
+    cleanups.push(connection.end);
+    return connection.adapter;
   };
   const factory = bindMigrationAwareSqlAdapterFactory({
     provider: 'postgres',
@@ -82,25 +87,36 @@ export async function withEngine<T>(
       return opened(connectForMigration(shadow.url));
     },
   });
-  panicText = undefined;
+  panics.length = 0;
   try {
     const datamodels = options.schema.files.map(({ path, content }): [string, string] => [path, content]);
     const engine = await glue.SchemaEngine.new({ datamodels }, () => undefined, factory);
     return await work(engine);
   } catch (error) {
-    throw panicText === undefined ? error : new Error(`The schema engine failed: ${panicText}`, { cause: error });
+    throw explained(error, connections.map((connection) => connection.scriptFailure()).find(Boolean));
   } finally {
     for (const cleanup of cleanups.toReversed()) await cleanup();
   }
 }
 
+function explained(error: unknown, scriptFailure: string | undefined): unknown {
+  const [panic] = panics;
+  if (panic !== undefined) return new Error(`The schema engine failed: ${panic}`, { cause: error });
+  if (scriptFailure === undefined) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const name = /migration_name="([^"]+)"|Migration `([^`]+)`/.exec(text);
+  return new Error(`Migration ${name?.[1] ?? name?.[2] ?? ''} failed: ${scriptFailure}`, { cause: error });
+}
+
 /** An empty database beside the given one. */
 async function createShadow(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const database = `croupier_shadow_${randomUUID().replaceAll('-', '')}`;
-  await execute(url, `CREATE DATABASE ${database} TEMPLATE template0`);
   const shadow = new URL(url);
-  shadow.pathname = `/${database}`;
-  return { url: shadow.href, drop: () => execute(url, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`) };
+  const name = decodeURIComponent(shadow.pathname.slice(1)).slice(0, 40);
+  const database = `${name}_shadow_${randomUUID().slice(0, 8)}`;
+  const quoted = pg.escapeIdentifier(database);
+  await execute(url, `CREATE DATABASE ${quoted} TEMPLATE template0`);
+  shadow.pathname = `/${encodeURIComponent(database)}`;
+  return { url: shadow.href, drop: () => execute(url, `DROP DATABASE IF EXISTS ${quoted} WITH (FORCE)`) };
 }
 
 async function execute(url: string, sql: string): Promise<void> {

@@ -23,11 +23,16 @@ export function timedClient(onQuery: OnQuery): new (config?: string | pg.ClientC
           return Reflect.apply(original, undefined, [...args.slice(0, -1), reporting]);
         }
         const result: unknown = Reflect.apply(original, undefined, args);
-        if (result instanceof Promise) result.then(done, done);
+        if (result instanceof Promise) void report(result, done);
         return result;
       };
       Object.defineProperty(this, 'query', { value: timed });
     }
   }
   return TimedClient;
+}
+
+async function report(query: Promise<unknown>, done: () => void): Promise<void> {
+  await Promise.allSettled([query]);
+  done();
 }
