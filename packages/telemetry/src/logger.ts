@@ -40,9 +40,14 @@ export function createLogger(options: LoggerOptions): Logger {
   return redactChildren(logger);
 }
 
+function assertFunction(value: unknown): asserts value is (...parameters: unknown[]) => unknown {
+  if (typeof value !== 'function') throw new TypeError('pino has no child()');
+}
+
 /** pino formats the fields of lines only: those of child loggers, and of their children, are redacted here. */
 function redactChildren(logger: Logger): Logger {
-  const { child } = logger;
+  const child: unknown = Reflect.get(logger, 'child');
+  assertFunction(child);
   const redacting = function redacting(this: Logger, bindings: object, childOptions?: object): unknown {
     return Reflect.apply(child, this, [redactFields({ ...bindings }), childOptions]);
   };

@@ -77,14 +77,12 @@ function walkFields(
 
 /** An error with its own fields (`code`, `details`, `internal`), its stack and its causes. */
 function walkError(error: Error, depth: number, above: Set<object>): Record<string, unknown> {
-  const { message: _message, stack: _stack, cause, ...own } = { ...error };
+  const own = Object.fromEntries(Object.entries(error).filter(([name]) => !/^(?:message|stack|cause)$/.test(name)));
   return {
     type: error.name,
     message: redactString(error.message),
     stack: error.stack === undefined ? undefined : redactString(error.stack),
     ...walkFields(own, depth, above),
-    ...(error.cause === undefined && cause === undefined
-      ? {}
-      : { cause: walk(error.cause ?? cause, depth + 1, above) }),
+    ...(error.cause === undefined ? {} : { cause: walk(error.cause, depth + 1, above) }),
   };
 }
