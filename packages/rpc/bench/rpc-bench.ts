@@ -51,6 +51,12 @@ export async function benchRpc(options: {
           peer: officialBatch.perSecond,
           ratio: ratio(oursBatch.perSecond, officialBatch.perSecond),
         },
+        cpuMicros: {
+          ours: ours.cpuMicros,
+          peer: official.cpuMicros,
+          raw: raw.cpuMicros,
+          ratio: ratio(official.cpuMicros, ours.cpuMicros),
+        },
         p99Ms: { ours: ours.p99Ms, peer: official.p99Ms },
       }),
     );

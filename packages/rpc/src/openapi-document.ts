@@ -16,14 +16,15 @@ function methodKey(route: RestRoute): Method {
 /** trpc-openapi's document of the chosen operations, with further paths beside them. */
 function generate(router: AnyTRPCRouter, chosen: ReadonlySet<unknown>, paths: ZodOpenApiPathsObject): OpenApiDocument {
   // trpc-openapi types routers and documents by its own copies of the same types.
-  return generateOpenApiDocument(router as never, {
+  const document: unknown = generateOpenApiDocument(router as never, {
     title: '',
     version: '',
     baseUrl: '/',
     securitySchemes: {},
     filter: ({ metadata }) => chosen.has(metadata.openapi),
-    paths: paths as never,
-  }) as OpenApiDocument;
+    paths,
+  });
+  return document as OpenApiDocument;
 }
 
 /** It refuses unions as input and some types in a query; there is no way to ask but to try. */

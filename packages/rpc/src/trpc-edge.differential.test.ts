@@ -218,7 +218,7 @@ describe('answers and reports are those of the official adapter', () => {
     { superjson: true, override: true, meta: false },
     { superjson: true, override: false, meta: true },
   ]) {
-    it(JSON.stringify(options), async () => {
+    it(`${JSON.stringify(options)}, 700 generated requests`, async () => {
       const { server: starting, reported } = serveBoth(options);
       await using server = await starting;
       const ask = async (name: 'ours' | 'official', request: Sent): Promise<Answer> => {

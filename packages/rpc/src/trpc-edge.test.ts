@@ -136,8 +136,9 @@ it('the signal aborts when the client vanishes', async () => {
 
 it('a body over the limit is answered in the tRPC envelope with 413', async () => {
   await using server = await listen(
-    (app) =>
-      app.register(trpcEdge, { prefix: '/trpc', router: makeTestRouter(undefined), createContext: createTestContext }),
+    (app) => {
+      app.register(trpcEdge, { prefix: '/trpc', router: makeTestRouter(undefined), createContext: createTestContext });
+    },
     { bodyLimit: 100 },
   );
   const answer = await fetch(`${server.origin}/trpc/add`, {
@@ -151,8 +152,9 @@ it('a body over the limit is answered in the tRPC envelope with 413', async () =
 
 it('long batch paths need no maxParamLength', async () => {
   await using server = await listen(
-    (app) =>
-      app.register(trpcEdge, { prefix: '/trpc', router: makeTestRouter(undefined), createContext: createTestContext }),
+    (app) => {
+      app.register(trpcEdge, { prefix: '/trpc', router: makeTestRouter(undefined), createContext: createTestContext });
+    },
     { routerOptions: {} },
   );
   const answer = await fetch(

@@ -5,7 +5,7 @@ import type { RestRoute } from '../rest/rest-routes.ts';
 import { asSchema, isVoid, schemasByKey, unwrap, type Schema } from '../rest/zod-shape.ts';
 
 function objectOf(shape: ReadonlyMap<string, Schema>): z.ZodObject {
-  return z.strictObject(Object.fromEntries(shape) as z.core.$ZodLooseShape);
+  return z.strictObject(Object.fromEntries<z.core.$ZodType>(shape));
 }
 
 /** The parts of an intersection; a schema that is none is its own only part. */
@@ -40,7 +40,7 @@ function unionWithoutKeys(union: z.ZodUnion, keys: readonly string[], procedureP
   const stripped =
     union instanceof z.ZodDiscriminatedUnion
       ? z.discriminatedUnion(union.def.discriminator, options as unknown as [z.core.$ZodTypeDiscriminable])
-      : z.union(options as readonly z.core.$ZodType[]);
+      : z.union(options);
   return stripped as z.core.$ZodType as Schema;
 }
 

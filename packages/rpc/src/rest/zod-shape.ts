@@ -1,4 +1,4 @@
-import { core, type z } from 'zod';
+import { core } from 'zod';
 
 /** Any zod 4 schema, as its discriminated internals. */
 export type Schema = core.$ZodTypes;
@@ -64,7 +64,7 @@ export function isVoid(schema: Schema | undefined): boolean {
 /** True when the schema takes the value. Refinements that cannot run synchronously count as a no. */
 export function accepts(schema: Schema, value: unknown): boolean {
   try {
-    return core.safeParse(schema as z.core.$ZodType, value).success;
+    return core.safeParse(schema, value).success;
   } catch {
     return false;
   }

@@ -99,7 +99,7 @@ export function makeTestRouter(transformer: TRPCCombinedDataTransformer | undefi
         if (!result.ok)
           throw new TRPCError({
             code: 'CONFLICT',
-            message: `${path} ${type} ${batchIndex} ${String(meta)}: ${result.error.message}`,
+            message: `${path} ${type} ${batchIndex} ${JSON.stringify(meta)}: ${result.error.message}`,
           });
         return result;
       })
