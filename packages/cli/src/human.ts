@@ -42,7 +42,7 @@ export async function pageTable<Item>(
   return page.nextCursor === null ? drawn : `${drawn}\n${colours.dim(`more: --cursor ${page.nextCursor}`)}`;
 }
 
-/** Names and values of an object, one a line; objects inside it are told with a dotted name. */
+/** Names and values of an object, one a line; objects inside it are told with a dotted name, `…Minor` as money. */
 export function fields(value: object, colours: Colours): string {
   const rows = flatten(value, '');
   const width = Math.max(0, ...rows.map(([name]) => name.length));
@@ -53,7 +53,7 @@ function flatten(value: object, prefix: string): [string, string][] {
   return Object.entries(value).flatMap(([name, inner]): [string, string][] => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
     if (isPlainObject(inner)) return flatten(inner, path);
-    if (name.endsWith('Minor') && typeof inner === 'number') return [[path, money(inner)]];
+    if (name.endsWith('Minor') && typeof inner === 'number') return [[path.slice(0, -'Minor'.length), money(inner)]];
     if (Array.isArray(inner)) return [[path, JSON.stringify(inner)]];
     return [[path, cellText(inner)]];
   });

@@ -27,7 +27,8 @@ export function processIo(environment: Environment, stdout: OutputStream, stderr
     err: (text) => void stderr.write(text),
     colours: picocolors.createColors(colour),
     isTerminal: isTty && environment.canRedraw,
-    columns: stdout.columns ?? 80,
+    // 0 on a terminal that does not tell its size.
+    columns: stdout.columns || 80,
   };
 }
 

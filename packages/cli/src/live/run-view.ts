@@ -26,7 +26,8 @@ export function liveView(plan: RunPlan, io: Io, stream: NodeJS.WriteStream = pro
     const lines = runFrame(picture, io);
     if (drawnLines > 0) moveCursor(stream, 0, -drawnLines);
     clearScreenDown(stream);
-    stream.write(`${lines.join('\n')}\n`);
+    // Without wrapping (DECAWM), so that a narrow terminal cuts a line instead of moving those below it.
+    stream.write(`\u001B[?7l${lines.join('\n')}\n\u001B[?7h`);
     drawnLines = lines.length;
     drawnAt = performance.now();
   };
