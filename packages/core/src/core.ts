@@ -3,6 +3,7 @@ import type { PrismaClient } from '@croupier/db/prisma';
 import type { Clock } from '@croupier/kernel/clock';
 import type { IdSource } from '@croupier/kernel/ids';
 import type { CommitPipeline } from './commit/pipeline.ts';
+import type { Queryable } from './commit/queryable.ts';
 import type { BackgroundRuns } from './fingerprint/background-runs.ts';
 import type { GameShelf } from './game/game-shelf.ts';
 import type { Observer } from './observer.ts';
@@ -10,8 +11,10 @@ import type { SessionFactsShelf } from './session/facts-shelf.ts';
 
 /** What the use cases work with. Made once, by `createCore`. */
 export interface Core {
-  /** Our own SQL: money, events, and reads that must see them. */
+  /** For transactions: see `commit/transaction.ts`. */
   readonly pool: Pool;
+  /** Our own SQL for reads. Answers UNAVAILABLE when the database is away. */
+  readonly db: Queryable;
   /** Ordinary reads and writes. Never money. */
   readonly prisma: PrismaClient;
   /** Everything that changes play or money goes through it. */

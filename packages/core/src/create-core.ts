@@ -4,6 +4,7 @@ import { createPrisma } from '@croupier/db/prisma';
 import type { Clock } from '@croupier/kernel/clock';
 import { uuidV7, type IdSource } from '@croupier/kernel/ids';
 import { CommitPipeline, type PipelineOptions } from './commit/pipeline.ts';
+import { answerable } from './commit/transaction.ts';
 import type { Core } from './core.ts';
 import { BackgroundRuns } from './fingerprint/background-runs.ts';
 import { GameShelf } from './game/game-shelf.ts';
@@ -25,12 +26,14 @@ const systemClock: Clock = { now: () => Date.now() };
 export function createCore(options: CreateCoreOptions): Core {
   const clock = options.clock ?? systemClock;
   const observer = options.observer ?? silentObserver;
+  const db = answerable(options.pool);
   return {
     pool: options.pool,
+    db,
     prisma: createPrisma(options.pool),
     pipeline: new CommitPipeline({ db: options.pool, clock, observer, options: options.pipeline ?? {} }),
-    games: new GameShelf(options.pool),
-    sessionFacts: new SessionFactsShelf(options.pool),
+    games: new GameShelf(db),
+    sessionFacts: new SessionFactsShelf(db),
     runs: new BackgroundRuns(observer),
     clock,
     ids: options.ids ?? { next: () => uuidV7(clock.now(), randomBytes(10)) },

@@ -1,7 +1,8 @@
 import { AppError } from '@croupier/kernel/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, documentHash } from './canonical-json.ts';
+import { canonicalJson } from '@croupier/kernel/canonical-json';
+import { documentHash } from './document-hash.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { drawRounds, seededUniform } from './fixtures/skewed-games.ts';
 import { spinOf, spinsPaying } from './fixtures/spins.ts';

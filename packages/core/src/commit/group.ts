@@ -7,7 +7,7 @@ import type { SessionState } from '../session/domain/session-state.ts';
 import type { WalletState } from '../wallet/domain/wallet-state.ts';
 import type { Changes, DraftEvent } from './changes.ts';
 import type { Pending } from './pending.ts';
-import type { RowMemory } from './row-memory.ts';
+import type { LoadedRows } from './row-memory.ts';
 
 /** A command that was accepted in this batch, with what it changes. */
 export interface Accepted {
@@ -15,6 +15,11 @@ export interface Accepted {
   readonly changes: Changes;
   readonly events: readonly StoredEvent[];
   readonly transactionId: Id;
+}
+
+/** The command was prepared from something that another one of its batch is changing: it is to be prepared again. */
+export class StaleDecision extends Error {
+  override readonly name = 'StaleDecision';
 }
 
 /**
@@ -27,10 +32,11 @@ export class Group {
   readonly refused: { pending: Pending; error: unknown }[] = [];
   readonly sessions = new Map<Id, { readonly before: SessionState; after: SessionState }>();
   readonly wallets = new Map<Id, { readonly before: WalletState; after: WalletState }>();
-  readonly #memory: RowMemory;
+  readonly #rows: Pick<LoadedRows, 'sessions' | 'wallets'>;
+  readonly #closedHolds = new Set<Id>();
 
-  constructor(memory: RowMemory) {
-    this.#memory = memory;
+  constructor(rows: Pick<LoadedRows, 'sessions' | 'wallets'>) {
+    this.#rows = rows;
   }
 
   get pendings(): Pending[] {
@@ -38,19 +44,22 @@ export class Group {
   }
 
   session(id: Id): SessionState | null {
-    return this.sessions.get(id)?.after ?? this.#memory.session(id) ?? null;
+    return this.sessions.get(id)?.after ?? this.#rows.sessions.get(id) ?? null;
   }
 
   wallet(id: Id): WalletState | null {
-    return this.wallets.get(id)?.after ?? this.#memory.wallet(id) ?? null;
+    return this.wallets.get(id)?.after ?? this.#rows.wallets.get(id) ?? null;
   }
 
-  /** Decides a command on the group's state and takes its changes in. Throws what the decision throws. */
+  /** Decides a command on the group's state and takes its changes in. Throws what the decision throws, or StaleDecision. */
   decide(pending: Pending, nowMs: number): void {
     const { command } = pending;
     const session = command.sessionId === null ? null : this.session(command.sessionId);
     const wallets = command.walletIds.map((id) => present(this.wallet(id), `wallet ${id} is not there`));
     const changes = command.decide({ session, wallets, nowMs });
+    if (changes.closedHolds?.some((hold) => this.#closedHolds.has(hold.id))) throw new StaleDecision();
+    const walks = changes.session?.facts.id;
+    assert(walks === undefined || changes.events.some((event) => event.streamId === walks), 'a session changed without an event');
     const events = this.#seal(pending, changes, nowMs);
     const first = present(events[0], 'a change without an event');
     this.#takeIn(changes, events);
@@ -87,13 +96,13 @@ export class Group {
     };
     if (changes.session) {
       const { id } = changes.session.facts;
-      const before = this.sessions.get(id)?.before ?? present(this.#memory.session(id), `session ${id} is not there`);
+      const before = this.sessions.get(id)?.before ?? present(this.#rows.sessions.get(id), `session ${id} is not there`);
       this.sessions.set(id, { before, after: { ...changes.session, ...headOf(id) } });
     }
     for (const wallet of changes.wallets ?? []) {
-      const before = this.wallets.get(wallet.id)?.before ?? present(this.#memory.wallet(wallet.id), `wallet ${wallet.id} is not there`);
+      const before = this.wallets.get(wallet.id)?.before ?? present(this.#rows.wallets.get(wallet.id), `wallet ${wallet.id} is not there`);
       this.wallets.set(wallet.id, { before, after: { ...wallet, ...headOf(wallet.id) } });
     }
-    assert(changes.session === undefined || events.some((event) => event.streamId === changes.session?.facts.id), 'a session changed without an event');
+    for (const hold of changes.closedHolds ?? []) this.#closedHolds.add(hold.id);
   }
 }

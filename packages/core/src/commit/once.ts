@@ -1,5 +1,4 @@
-import { isUniqueViolation, toUnavailable } from '@croupier/db/pool/errors';
-import { withTransaction } from '@croupier/db/pool';
+import { isUniqueViolation } from '@croupier/db/pool/errors';
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import type { Core } from '../core.ts';
@@ -9,6 +8,7 @@ import { readKey } from './key-store.ts';
 import type { Queryable } from './queryable.ts';
 import { bytes, time } from './rows.ts';
 import { requestHash } from './request-hash.ts';
+import { inTransaction } from './transaction.ts';
 
 /**
  * Runs a change that moves no money and touches no play in a transaction of its own, once for its key. Returns the event
@@ -21,10 +21,10 @@ export async function once(
   work: (db: Queryable) => Promise<StoredEvent>,
 ): Promise<StoredEvent> {
   const hash = requestHash(request.operation, request.request);
-  const first = await firstEvent(core.pool, request.scope, request.key, hash);
+  const first = await firstEvent(core.db, request.scope, request.key, hash);
   if (first) return first;
   try {
-    return await withTransaction(core.pool, async (client) => {
+    return await inTransaction(core, async (client) => {
       const event = await work(client);
       await client.query({
         text: `INSERT INTO idempotency_keys (scope, key, request_hash, stream_id, stream_version, created_at)
@@ -34,10 +34,11 @@ export async function once(
       return event;
     });
   } catch (error) {
-    // A request with the same key may have been faster, in the key itself or in what it creates.
-    const winner = isUniqueViolation(error) ? await firstEvent(core.pool, request.scope, request.key, hash) : undefined;
+    // A request with the same key may have been faster, in the key itself or in what it creates or changes.
+    const mayBeLate = isUniqueViolation(error) || (error instanceof AppError && error.code !== 'UNAVAILABLE');
+    const winner = mayBeLate ? await firstEvent(core.db, request.scope, request.key, hash) : undefined;
     if (winner) return winner;
-    throw toUnavailable(error);
+    throw error;
   }
 }
 

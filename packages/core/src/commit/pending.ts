@@ -18,6 +18,9 @@ export interface Pending {
   solo: boolean;
   /** Not before this time: after a lost connection. */
   notBeforeMs: number;
+  /** Its caller has an answer. */
+  isSettled: boolean;
+  /** Answers the caller. The first call counts. */
   readonly settle: (outcome: Settlement) => void;
 }
 

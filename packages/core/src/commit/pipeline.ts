@@ -1,18 +1,19 @@
 import { AppError } from '@croupier/kernel/errors';
 import type { Clock } from '@croupier/kernel/clock';
 import type { Id } from '@croupier/kernel/ids';
-import { isConnectionError, isTimeout, isUniqueViolation, toUnavailable } from '@croupier/db/pool/errors';
+import { isConnectionError, isSerializationFailure, isTimeout, isUniqueViolation } from '@croupier/db/pool/errors';
 import { readEvent } from '../event/event-store.ts';
-import type { StoredEvent } from '../event/stored-event.ts';
 import type { Observer } from '../observer.ts';
-import { Group } from './group.ts';
+import { Group, StaleDecision } from './group.ts';
 import { groupByRows } from './grouping.ts';
 import type { Command } from './command.ts';
 import { readKey } from './key-store.ts';
-import { keyNameOf, type Pending, type Settlement } from './pending.ts';
+import { keyNameOf, type Pending } from './pending.ts';
 import type { Queryable } from './queryable.ts';
 import { requestHash } from './request-hash.ts';
-import { RowMemory } from './row-memory.ts';
+import { RowMemory, type LoadedRows } from './row-memory.ts';
+import { tellOfEvents, tellOfSettlement } from './tell.ts';
+import { WaitingLine } from './waiting-line.ts';
 import { writeGroups, type WrittenGroup } from './write.ts';
 
 export interface PipelineOptions {
@@ -61,8 +62,7 @@ export class CommitPipeline {
   readonly #options: PipelineOptions;
   readonly #memory: RowMemory;
   readonly #inFlightKeys = new Map<string, Buffer>();
-  readonly #busy = new Set<Id>();
-  #queue: Pending[] = [];
+  readonly #line = new WaitingLine();
   #batches = 0;
   #pumpIsDue = false;
   #draining = false;
@@ -93,7 +93,7 @@ export class CommitPipeline {
         return;
       }
       this.#inFlightKeys.set(keyName, hash);
-      this.#queue.push({
+      const pending: Pending = {
         command,
         requestHash: hash,
         keyName,
@@ -104,14 +104,18 @@ export class CommitPipeline {
         fresh: false,
         solo: false,
         notBeforeMs: 0,
+        isSettled: false,
         settle: (outcome) => {
+          if (pending.isSettled) return;
+          pending.isSettled = true;
           this.#inFlightKeys.delete(keyName);
-          this.#observe(command, outcome, submittedAtMs);
+          tellOfSettlement(this.#observer, command, outcome, this.#clock.now() - submittedAtMs);
           if (outcome.kind === 'answer') resolve(outcome.value as Answer);
           else reject(outcome.error);
         },
-      });
-      this.#observer.queueLength(this.#queue.length);
+      };
+      this.#line.join(pending);
+      this.#observer.queueLength(this.#line.length);
       this.#schedulePump();
     });
   }
@@ -119,7 +123,7 @@ export class CommitPipeline {
   /** Takes nothing new, and ends when everything that was taken has been answered. */
   async drain(): Promise<void> {
     this.#draining = true;
-    if (this.#queue.length === 0 && this.#batches === 0) return;
+    if (this.#line.length === 0 && this.#batches === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -127,25 +131,10 @@ export class CommitPipeline {
     if (this.#draining) return new AppError('UNAVAILABLE', 'The server is shutting down.');
     const running = this.#inFlightKeys.get(keyName);
     if (running) return new AppError(running.equals(hash) ? 'IN_FLIGHT' : 'IDEMPOTENCY_MISMATCH');
-    if (this.#queue.length >= this.#options.queueMax) {
+    if (this.#line.length >= this.#options.queueMax) {
       return new AppError('CAPACITY', undefined, { details: { retryAfterSeconds: 1 } });
     }
     return undefined;
-  }
-
-  #observe(command: Command<unknown>, outcome: Settlement, submittedAtMs: number): void {
-    const durationMs = this.#clock.now() - submittedAtMs;
-    const failed = outcome.kind === 'error' ? outcome.error : undefined;
-    const code = failed instanceof AppError ? failed.code : 'INTERNAL_ERROR';
-    const settled = outcome.kind === 'error' ? code : outcome.replayed ? 'replayed' : 'accepted';
-    this.#observer.commandSettled({ operation: command.operation, outcome: settled, durationMs });
-    if (failed instanceof AppError && (code === 'WALLET_LIMIT_EXCEEDED' || code === 'INSUFFICIENT_FUNDS')) {
-      const limit = typeof failed.details['limit'] === 'string' ? failed.details['limit'] : 'funds';
-      this.#observer.limitHit({ limit, operation: command.operation });
-    }
-    if (outcome.kind === 'error' && code === 'INTERNAL_ERROR') {
-      this.#observer.failure({ message: `${command.operation} failed`, error: outcome.error, requestId: command.call.requestId });
-    }
   }
 
   /** Commands that arrive in the same turn of the event loop go into the same batch. */
@@ -159,17 +148,18 @@ export class CommitPipeline {
   }
 
   #pump(): void {
+    for (const pending of this.#line.takeExpired(this.#clock.now())) this.#giveUp(pending);
     while (this.#batches < this.#options.batchesInFlight) {
-      const batch = this.#takeBatch();
+      const batch = this.#line.takeBatch(this.#options.batchMax, this.#clock.now());
       if (batch.length === 0) break;
       this.#batches += 1;
       void this.#runBatch(batch).finally(() => {
-        for (const pending of batch) for (const id of pending.resources) this.#busy.delete(id);
+        this.#line.release(batch);
         this.#batches -= 1;
         this.#schedulePump();
       });
     }
-    if (this.#batches === 0 && this.#queue.length === 0) {
+    if (this.#batches === 0 && this.#line.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
     } else if (this.#batches === 0) {
       this.#retryTimer ??= setTimeout(() => {
@@ -179,48 +169,19 @@ export class CommitPipeline {
     }
   }
 
-  /** The longest-waiting commands whose rows are free, at most one of a session; a wallet's commands keep their order. */
-  #takeBatch(): Pending[] {
-    const { batchMax } = this.#options;
-    const now = this.#clock.now();
-    const batch: Pending[] = [];
-    const rest: Pending[] = [];
-    const blocked = new Set<Id>();
-    const sessions = new Set<Id>();
-    const isFree = (pending: Pending): boolean =>
-      pending.notBeforeMs <= now &&
-      !(pending.solo && batch.length > 0) &&
-      !(pending.command.sessionId !== null && sessions.has(pending.command.sessionId)) &&
-      pending.resources.every((id) => !this.#busy.has(id) && !blocked.has(id));
-    let index = 0;
-    for (; index < this.#queue.length && batch.length < batchMax; index += 1) {
-      const pending = this.#queue[index];
-      if (!pending) continue;
-      if (!isFree(pending)) {
-        rest.push(pending);
-        for (const id of pending.resources) blocked.add(id);
-        continue;
-      }
-      batch.push(pending);
-      if (pending.command.sessionId !== null) sessions.add(pending.command.sessionId);
-      if (pending.solo) {
-        index += 1;
-        break;
-      }
-    }
-    if (batch.length === 0) return batch;
-    this.#queue = [...rest, ...this.#queue.slice(index)];
-    for (const pending of batch) for (const id of pending.resources) this.#busy.add(id);
-    return batch;
-  }
-
   async #runBatch(batch: readonly Pending[]): Promise<void> {
     const startedMs = this.#clock.now();
-    const groups: Group[] = [];
+    const live = new Set(batch);
+    const again = (pendings: readonly Pending[]): void => {
+      for (const pending of pendings) live.delete(pending);
+      this.#again(pendings, { fresh: true });
+    };
     try {
-      const readNow = await this.#load(batch);
+      const rows = await this.#load(batch);
+      const groups: Group[] = [];
       for (const members of groupByRows(batch)) {
-        const group = this.#decideGroup(members, readNow);
+        const { group, stale } = this.#decideGroup(members, rows);
+        again(stale);
         if (group.accepted.length > 0) groups.push(group);
         else for (const { pending, error } of group.refused) await this.#settleRefusal(pending, error);
       }
@@ -232,7 +193,7 @@ export class CommitPipeline {
         if (outcome?.ok) await this.#settleGroup(group);
         else {
           lostRaces += 1;
-          await this.#afterLostRace(group, outcome);
+          again(await this.#afterLostRace(group, outcome));
         }
       }
       this.#observer.batchCommitted({
@@ -242,11 +203,11 @@ export class CommitPipeline {
         durationMs: this.#clock.now() - startedMs,
       });
     } catch (error) {
-      this.#afterFailure(batch.filter((pending) => this.#inFlightKeys.has(pending.keyName) && !this.#queue.includes(pending)), error);
+      this.#afterFailure([...live].filter((pending) => !pending.isSettled), error);
     }
   }
 
-  async #load(batch: readonly Pending[]): Promise<ReadonlySet<Id>> {
+  async #load(batch: readonly Pending[]): Promise<LoadedRows> {
     const sessions = new Set<Id>();
     const wallets = new Set<Id>();
     for (const pending of batch) {
@@ -255,23 +216,25 @@ export class CommitPipeline {
       for (const id of pending.command.walletIds) wallets.add(id);
     }
     const refreshed = batch.flatMap((pending) => (pending.fresh && pending.command.refresh ? [pending.command.refresh()] : []));
-    const [readNow] = await Promise.all([this.#memory.load(this.#db, sessions, wallets), ...refreshed]);
-    return readNow;
+    const [rows] = await Promise.all([this.#memory.load(this.#db, sessions, wallets), ...refreshed]);
+    return rows;
   }
 
-  #decideGroup(members: readonly Pending[], readNow: ReadonlySet<Id>): Group {
-    const group = new Group(this.#memory);
+  /** Decides the commands of a group in their order. `stale` are those that were refused on what may be old. */
+  #decideGroup(members: readonly Pending[], rows: LoadedRows): { group: Group; stale: Pending[] } {
+    const group = new Group(rows);
+    const stale: Pending[] = [];
     const nowMs = this.#clock.now();
     for (const pending of members) {
       try {
         group.decide(pending, nowMs);
       } catch (error) {
-        const isCertain = !(error instanceof AppError) || pending.resources.every((id) => readNow.has(id));
-        if (isCertain) group.refused.push({ pending, error });
-        else this.#again(pending, { fresh: true });
+        const isCertain = !(error instanceof AppError) || pending.resources.every((id) => rows.readNow.has(id));
+        if (isCertain && !(error instanceof StaleDecision)) group.refused.push({ pending, error });
+        else stale.push(pending);
       }
     }
-    return group;
+    return { group, stale };
   }
 
   async #settleGroup(group: Group): Promise<void> {
@@ -280,18 +243,19 @@ export class CommitPipeline {
     for (const { pending, events } of group.accepted) {
       const first = events[0];
       if (first) pending.settle({ kind: 'answer', value: pending.command.answer(first), replayed: false });
-      this.#tellOf(events);
+      tellOfEvents(this.#observer, events);
     }
     for (const { pending, error } of group.refused) await this.#settleRefusal(pending, error);
   }
 
-  /** Somebody else was faster, or a key was used before. Nothing was written: answer again, or decide again. */
-  async #afterLostRace(group: Group, written: WrittenGroup | undefined): Promise<void> {
+  /**
+   * Somebody else was faster, or a key was used before. Nothing was written: what has a key already is answered from it.
+   * Returns the commands that are to be decided again.
+   */
+  async #afterLostRace(group: Group, written: WrittenGroup | undefined): Promise<Pending[]> {
     const known = new Set((written?.knownKeys ?? []).map(({ scope, key }) => keyNameOf(scope, key)));
-    for (const pending of group.pendings) {
-      if (known.has(pending.keyName)) await this.#answerFromKey(pending);
-      else this.#again(pending, { fresh: true });
-    }
+    for (const pending of group.pendings) if (known.has(pending.keyName)) await this.#answerFromKey(pending);
+    return group.pendings.filter((pending) => !pending.isSettled);
   }
 
   /** A refusal stands unless the key was used before: then the first answer is the answer. */
@@ -316,17 +280,22 @@ export class CommitPipeline {
     return true;
   }
 
-  #again(pending: Pending, how: { fresh?: boolean; solo?: boolean; afterMs?: number }): void {
-    const now = this.#clock.now();
-    if (now >= pending.deadlineMs) {
-      pending.settle({ kind: 'error', error: new AppError('UNAVAILABLE', undefined, { internal: `gave up after ${pending.attempts} tries` }) });
-      return;
+  /** Puts commands back to be decided again, but for those whose time is over. */
+  #again(pendings: readonly Pending[], how: { fresh: true; solo?: true; afterMs?: number }): void {
+    const nowMs = this.#clock.now();
+    for (const pending of pendings) {
+      if (nowMs >= pending.deadlineMs) this.#giveUp(pending);
+      pending.attempts += 1;
+      pending.fresh = how.fresh;
+      pending.solo = how.solo ?? pending.solo;
+      pending.notBeforeMs = nowMs + (how.afterMs ?? 0);
     }
-    pending.attempts += 1;
-    pending.fresh = how.fresh ?? pending.fresh;
-    pending.solo = how.solo ?? pending.solo;
-    pending.notBeforeMs = now + (how.afterMs ?? 0);
-    this.#queue.unshift(pending);
+    this.#line.rejoin(pendings.filter((pending) => !pending.isSettled));
+  }
+
+  #giveUp(pending: Pending): void {
+    const error = new AppError('UNAVAILABLE', undefined, { internal: `gave up after ${pending.attempts} tries` });
+    pending.settle({ kind: 'error', error });
   }
 
   /**
@@ -336,38 +305,19 @@ export class CommitPipeline {
    */
   #afterFailure(batch: readonly Pending[], error: unknown): void {
     for (const pending of batch) this.#memory.forget(pending.resources);
-    const lost = isConnectionError(error) || isTimeout(error);
-    for (const pending of batch.toReversed()) {
-      if (lost || isUniqueViolation(error, 'idempotency_keys_pkey')) this.#again(pending, { fresh: true, afterMs: reconnectBackoffMs });
-      else if (batch.length > 1) this.#again(pending, { fresh: true, solo: true });
-      else pending.settle({ kind: 'error', error: toUnavailable(error) });
-    }
+    if (isPassing(error)) this.#again(batch, { fresh: true, afterMs: reconnectBackoffMs });
+    else if (batch.length > 1) this.#again(batch, { fresh: true, solo: true });
+    else for (const pending of batch) pending.settle({ kind: 'error', error });
   }
+}
 
-  #tellOf(events: readonly StoredEvent[]): void {
-    for (const event of events) {
-      const { payload } = event;
-      if (event.type === 'session.transition') this.#tellOfEdge(event.streamId, payload);
-      if (event.type !== 'action.spin') continue;
-      const transitions: unknown = payload['transitions'];
-      if (Array.isArray(transitions)) for (const edge of transitions) this.#tellOfEdge(event.streamId, edge);
-      this.#observer.spin({
-        gameId: event.gameId ?? '',
-        free: payload['free'] === true,
-        stakeMinor: Number(payload['stakeMinor']),
-        payoutMinor: Number(payload['payoutMinor']),
-        feeMinor: Number(payload['feeMinor']),
-      });
-    }
-  }
-
-  #tellOfEdge(sessionId: Id, edge: Readonly<Record<string, unknown>>): void {
-    this.#observer.transition({
-      sessionId,
-      input: String(edge['input']),
-      from: String(edge['from']),
-      to: String(edge['to']),
-      reason: typeof edge['reason'] === 'string' ? edge['reason'] : null,
-    });
-  }
+/** Whether the same commands may well succeed a moment later: the connection was lost, or another process was in the way. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'UNAVAILABLE';
+  return (
+    isConnectionError(error) ||
+    isTimeout(error) ||
+    isSerializationFailure(error) ||
+    isUniqueViolation(error, 'idempotency_keys_pkey')
+  );
 }

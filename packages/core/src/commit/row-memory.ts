@@ -4,6 +4,14 @@ import type { WalletState } from '../wallet/domain/wallet-state.ts';
 import type { Queryable } from './queryable.ts';
 import { readSessions, readWallets } from './state-reader.ts';
 
+/** The rows that a batch is decided on. */
+export interface LoadedRows {
+  readonly sessions: ReadonlyMap<Id, SessionState>;
+  readonly wallets: ReadonlyMap<Id, WalletState>;
+  /** Ids whose rows were read just now, not remembered. */
+  readonly readNow: ReadonlySet<Id>;
+}
+
 /**
  * The rows as this process last saw them. Never trusted: every commit is written on the condition that the rows still have
  * these versions, and what turns out stale is forgotten and read again. It saves a round trip, nothing else.
@@ -15,14 +23,6 @@ export class RowMemory {
 
   constructor(rowsMax: number) {
     this.#rowsMax = rowsMax;
-  }
-
-  session(id: Id): SessionState | undefined {
-    return this.#sessions.get(id);
-  }
-
-  wallet(id: Id): WalletState | undefined {
-    return this.#wallets.get(id);
   }
 
   keepSession(session: SessionState): void {
@@ -40,15 +40,29 @@ export class RowMemory {
     }
   }
 
-  /** Reads the rows that are not remembered. Returns the ids that were read just now. */
-  async load(db: Queryable, sessionIds: ReadonlySet<Id>, walletIds: ReadonlySet<Id>): Promise<ReadonlySet<Id>> {
-    const missingSessions = [...sessionIds].filter((id) => !this.#sessions.has(id));
-    const missingWallets = [...walletIds].filter((id) => !this.#wallets.has(id));
-    const [sessions, wallets] = await Promise.all([readSessions(db, missingSessions), readWallets(db, missingWallets)]);
-    for (const session of sessions) this.keepSession(session);
-    for (const wallet of wallets) this.keepWallet(wallet);
-    return new Set([...missingSessions, ...missingWallets]);
+  /**
+   * The rows of these ids, remembered or read now. They are the batch's own: what the memory lets go of meanwhile does not
+   * matter to it.
+   */
+  async load(db: Queryable, sessionIds: ReadonlySet<Id>, walletIds: ReadonlySet<Id>): Promise<LoadedRows> {
+    const sessions = remembered(this.#sessions, sessionIds);
+    const wallets = remembered(this.#wallets, walletIds);
+    const missingSessions = [...sessionIds].filter((id) => !sessions.has(id));
+    const missingWallets = [...walletIds].filter((id) => !wallets.has(id));
+    const [readSession, readWallet] = await Promise.all([readSessions(db, missingSessions), readWallets(db, missingWallets)]);
+    for (const session of readSession) sessions.set(session.facts.id, session);
+    for (const wallet of readWallet) wallets.set(wallet.id, wallet);
+    return { sessions, wallets, readNow: new Set([...missingSessions, ...missingWallets]) };
   }
+}
+
+function remembered<T>(rows: ReadonlyMap<Id, T>, ids: ReadonlySet<Id>): Map<Id, T> {
+  const found = new Map<Id, T>();
+  for (const id of ids) {
+    const row = rows.get(id);
+    if (row !== undefined) found.set(id, row);
+  }
+  return found;
 }
 
 /** Least recently kept leaves first. */

@@ -16,14 +16,14 @@ export async function readEvent(db: Queryable, streamId: Id, streamVersion: numb
 }
 
 /** A stretch of one stream in order: versions above `afterVersion`, of `type` when it is given. */
-export async function readStream(
+export async function readStreamPage(
   db: Queryable,
   query: { streamId: Id; afterVersion: number; type: string | null; limit: number },
 ): Promise<PlacedEvent[]> {
   const { rows } = await db.query<EventRow>({
     name: 'read-stream',
     text: `SELECT ${eventColumns} FROM events
-      WHERE stream_id = $1 AND stream_version > $2 AND ($3::text IS NULL OR type = $3)
+      WHERE stream_id = $1 AND stream_version > $2::bigint AND ($3::text IS NULL OR type = $3)
       ORDER BY stream_version LIMIT $4`,
     values: [query.streamId, query.afterVersion, query.type, query.limit],
   });

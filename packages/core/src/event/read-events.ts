@@ -21,7 +21,7 @@ export async function readEvents(
     throw new AppError('INVALID_INPUT', undefined, { details: { issues: [{ path: 'streamId', message: 'a lower-case UUID' }] } });
   }
   const [xid, position] = readCursor(input.cursor, 'events', [storeStart.xid, String(storeStart.position)]);
-  const read = await readAll(core.pool, {
+  const read = await readAll(core.db, {
     after: { xid, position: Number(position) },
     streamType: input.streamType ?? null,
     streamId: input.streamId ?? null,

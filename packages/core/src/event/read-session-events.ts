@@ -4,8 +4,8 @@ import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
 import { requireOwner } from '../ownership.ts';
 import { cursorText, pageOf, readCursor } from '../paging.ts';
-import { readStream } from './event-store.ts';
 import { eventViewOf } from './event-view.ts';
+import { readStream } from './read-stream.ts';
 
 /** The stream of a session, oldest first. @throws NOT_FOUND */
 export async function readSessionEvents(
@@ -16,7 +16,7 @@ export async function readSessionEvents(
   const facts = await core.sessionFacts.get(input.sessionId);
   requireOwner(call.principal, facts.ownerId, 'session');
   const [after] = readCursor(input.cursor, 'stream', ['0']);
-  const events = await readStream(core.pool, {
+  const events = await readStream(core, {
     streamId: facts.id,
     afterVersion: Number(after),
     type: input.type ?? null,

@@ -1,5 +1,4 @@
-import { withTransaction } from '@croupier/db/pool';
-import { documentHash } from '@croupier/fingerprint/canonical-json';
+import { documentHash } from '@croupier/fingerprint/document-hash';
 import { fingerprintOf } from '@croupier/fingerprint/fingerprint';
 import { encodeSample, sampleHash, type SpinRecord } from '@croupier/fingerprint/sample';
 import { present } from '@croupier/kernel/assert';
@@ -9,9 +8,10 @@ import { act } from '../action/act.ts';
 import { actionResultOf } from '../action/action-result.ts';
 import type { Call } from '../call.ts';
 import { readSessions } from '../commit/state-reader.ts';
+import { inTransaction } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
-import { appendEvent } from '../event/append.ts';
-import { readStream } from '../event/event-store.ts';
+import { appendEvent } from '../event/append-event.ts';
+import { readStream } from '../event/read-stream.ts';
 import { sealEvent } from '../event/seal.ts';
 import { cancelSession } from '../session/cancel-session.ts';
 import { endFingerprint, readFingerprint, type FingerprintRecord } from './fingerprint-store.ts';
@@ -21,7 +21,7 @@ export const sampleFormat = 'croupier-sample/1';
 
 /** Ends the run's session, analyses what it played, and stores document and sample. Ending an ended run changes nothing. */
 export async function endRun(core: Core, call: Call, runId: Id, stopReason: string): Promise<void> {
-  const run = present(await readFingerprint(core.pool, runId), `fingerprint run ${runId} is not there`);
+  const run = present(await readFingerprint(core.db, runId), `fingerprint run ${runId} is not there`);
   if (run.status !== 'running') return;
   await endSession(core, call, run, stopReason);
   const { records, freeSpinsOwed } = await sampleOf(core, run);
@@ -45,7 +45,7 @@ export async function endRun(core: Core, call: Call, runId: Id, stopReason: stri
     previousHash: run.headHash,
     atMs: core.clock.now(),
   });
-  await withTransaction(core.pool, async (db) => {
+  await inTransaction(core, async (db) => {
     const ended = await endFingerprint(db, run, {
       status,
       stopReason,
@@ -62,7 +62,7 @@ export async function endRun(core: Core, call: Call, runId: Id, stopReason: stri
 }
 
 async function endSession(core: Core, call: Call, run: FingerprintRecord, stopReason: string): Promise<void> {
-  const [session] = await readSessions(core.pool, [run.sessionId]);
+  const [session] = await readSessions(core.db, [run.sessionId]);
   if (!session || session.state === 'Completed') return;
   const done = stopReason !== 'cancelled' && session.state === 'Probing' && session.freeSpins === null;
   try {
@@ -81,7 +81,7 @@ async function sampleOf(core: Core, run: FingerprintRecord): Promise<{ records: 
   let afterVersion = 0;
   let freeSpinsOwed = 0;
   for (;;) {
-    const events = await readStream(core.pool, {
+    const events = await readStream(core, {
       streamId: run.sessionId,
       afterVersion,
       type: 'action.spin',

@@ -19,7 +19,7 @@ export async function getFingerprint(
 
 /** The run, if the caller may see it. @throws NOT_FOUND */
 export async function ownRun(core: Core, call: Call, fingerprintId: Id): Promise<FingerprintRecord> {
-  const run = await readFingerprint(core.pool, fingerprintId);
+  const run = await readFingerprint(core.db, fingerprintId);
   if (!run) throw new AppError('NOT_FOUND', 'There is no such fingerprint.');
   requireOwner(call.principal, run.ownerId, 'fingerprint');
   return run;

@@ -14,7 +14,7 @@ export async function latestFingerprint(
   call: Call,
   input: z.output<typeof latestFingerprintInput>,
 ): Promise<FingerprintView> {
-  const [latest] = await readFingerprints(core.pool, {
+  const [latest] = await readFingerprints(core.db, {
     ownerId: oversees(call.principal) ? null : call.principal.userId,
     gameId: input.gameId,
     status: 'completed',

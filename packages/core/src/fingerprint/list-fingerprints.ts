@@ -14,7 +14,7 @@ export async function listFingerprints(
   input: z.output<typeof listFingerprintsInput>,
 ): Promise<z.infer<typeof fingerprintPage>> {
   const [beforeId] = readCursor(input.cursor, 'fingerprints', ['ffffffff-ffff-7fff-bfff-ffffffffffff']);
-  const runs = await readFingerprints(core.pool, {
+  const runs = await readFingerprints(core.db, {
     ownerId: oversees(call.principal) ? null : call.principal.userId,
     gameId: input.gameId ?? null,
     status: null,

@@ -16,7 +16,7 @@ import { readFingerprint, type FingerprintRecord } from './fingerprint-store.ts'
  * number: after a crash, or when two processes play the same run, no spin happens twice.
  */
 export async function playRun(core: Core, runId: Id): Promise<void> {
-  const run = present(await readFingerprint(core.pool, runId), `fingerprint run ${runId} is not there`);
+  const run = present(await readFingerprint(core.db, runId), `fingerprint run ${runId} is not there`);
   if (run.status !== 'running') return;
   const call = callOf(run);
   let session = await sessionOf(core, run);
@@ -74,7 +74,7 @@ async function step(core: Core, call: Call, run: FingerprintRecord, session: Ses
 }
 
 async function sessionOf(core: Core, run: FingerprintRecord): Promise<SessionState> {
-  const [session] = await readSessions(core.pool, [run.sessionId]);
+  const [session] = await readSessions(core.db, [run.sessionId]);
   return present(session, `session ${run.sessionId} is not there`);
 }
 

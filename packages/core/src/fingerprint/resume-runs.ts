@@ -9,7 +9,7 @@ export async function resumeFingerprintRuns(core: Core): Promise<number> {
   let resumed = 0;
   let beforeId = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
   for (;;) {
-    const runs = await readFingerprints(core.pool, {
+    const runs = await readFingerprints(core.db, {
       ownerId: null,
       gameId: null,
       status: 'running',

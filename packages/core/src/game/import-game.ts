@@ -3,8 +3,9 @@ import { AppError } from '@croupier/kernel/errors';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import { once } from '../commit/once.ts';
+import { isTaken } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
-import { appendEvent } from '../event/append.ts';
+import { appendEvent } from '../event/append-event.ts';
 import { genesisHash } from '../event/hash-chain.ts';
 import { sealEvent } from '../event/seal.ts';
 import { checkSheet } from './checked-sheet.ts';
@@ -23,9 +24,7 @@ export async function importGame(core: Core, call: Call, input: z.output<typeof 
   const event = await once(core, key, async (db) => {
     const taken = await readGame(db, sheet.gameId);
     if (taken) {
-      throw new AppError('CONFLICT', 'There is a game with this id: replace it instead, or give the sheet another id.', {
-        details: { gameId: sheet.gameId, version: taken.streamVersion, parHash: taken.parHash },
-      });
+      throw idIsTaken({ gameId: sheet.gameId, version: taken.streamVersion, parHash: taken.parHash });
     }
     const streamId = core.ids.next();
     const nowMs = core.clock.now();
@@ -55,9 +54,15 @@ export async function importGame(core: Core, call: Call, input: z.output<typeof 
       updatedAtMs: nowMs,
     };
     await keepParSheet(db, { ...sheet, warnings: JSON.stringify(sheet.warnings), atMs: nowMs });
-    await insertGame(db, game, imported);
+    await insertGame(db, game, imported).catch((error: unknown) => {
+      throw isTaken(error, 'games_pkey') ? idIsTaken({ gameId: sheet.gameId }) : error;
+    });
     await appendEvent(db, imported);
     return imported;
   });
   return await gameDetailOf(core, event);
+}
+
+function idIsTaken(details: Readonly<Record<string, unknown>>): AppError {
+  return new AppError('CONFLICT', 'There is a game with this id: replace it instead, or give the sheet another id.', { details });
 }

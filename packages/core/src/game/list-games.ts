@@ -13,6 +13,6 @@ export async function listGames(
   input: z.output<typeof listGamesInput>,
 ): Promise<z.infer<typeof gamePage>> {
   const [afterId] = readCursor(input.cursor, 'games', ['']);
-  const games = await readGames(core.pool, { afterId, status: input.status ?? null, limit: input.limit + 1 });
+  const games = await readGames(core.db, { afterId, status: input.status ?? null, limit: input.limit + 1 });
   return pageOf(games.map(gameSummaryOf), input.limit, (game) => cursorText('games', [game.gameId]));
 }

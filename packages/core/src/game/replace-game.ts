@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import { once } from '../commit/once.ts';
 import type { Core } from '../core.ts';
-import { appendEvent } from '../event/append.ts';
+import { appendEvent } from '../event/append-event.ts';
 import { sealEvent } from '../event/seal.ts';
 import { checkSheet } from './checked-sheet.ts';
 import { gameDetailOf } from './get-game.ts';
@@ -26,6 +26,7 @@ export async function replaceGame(core: Core, call: Call, input: z.output<typeof
   const event = await once(core, key, async (db) => {
     const game = await readGame(db, input.gameId);
     if (!game) throw new AppError('NOT_FOUND', 'There is no such game.');
+    if (game.streamVersion !== input.expectedVersion) throw hasChanged(game.id, input.expectedVersion, game.streamVersion);
     const nowMs = core.clock.now();
     const replaced = sealEvent({
       draft: {
@@ -44,12 +45,16 @@ export async function replaceGame(core: Core, call: Call, input: z.output<typeof
     await keepParSheet(db, { ...sheet, warnings: JSON.stringify(sheet.warnings), atMs: nowMs });
     const next = { ...game, ...sheet.figures, parHash: sheet.hash, status: 'active' as const };
     if (!(await updateGame(db, next, replaced))) {
-      throw new AppError('CONFLICT', 'The game has changed since the version that you replace.', {
-        details: { gameId: game.id, expectedVersion: input.expectedVersion, version: game.streamVersion },
-      });
+      throw hasChanged(game.id, input.expectedVersion, null);
     }
     await appendEvent(db, replaced);
     return replaced;
   });
   return await gameDetailOf(core, event);
+}
+
+function hasChanged(gameId: string, expectedVersion: number, version: number | null): AppError {
+  return new AppError('CONFLICT', 'The game has changed since the version that you replace.', {
+    details: { gameId, expectedVersion, version },
+  });
 }

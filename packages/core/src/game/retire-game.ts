@@ -1,10 +1,10 @@
-import { withTransaction } from '@croupier/db/pool';
 import type { getGameInput } from '@croupier/contract/game';
 import { AppError } from '@croupier/kernel/errors';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
+import { inTransaction } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
-import { appendEvent } from '../event/append.ts';
+import { appendEvent } from '../event/append-event.ts';
 import { sealEvent } from '../event/seal.ts';
 import { readGame, updateGame } from './game-store.ts';
 
@@ -13,7 +13,7 @@ import { readGame, updateGame } from './game-store.ts';
  * @throws NOT_FOUND; CONFLICT when somebody changes the game at the same moment
  */
 export async function retireGame(core: Core, call: Call, input: z.output<typeof getGameInput>): Promise<void> {
-  await withTransaction(core.pool, async (db) => {
+  await inTransaction(core, async (db) => {
     const game = await readGame(db, input.gameId);
     if (!game) throw new AppError('NOT_FOUND', 'There is no such game.');
     if (game.status === 'retired') return;

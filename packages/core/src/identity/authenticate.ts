@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isConnectionError, isTimeout, toUnavailable } from '@croupier/db/pool/errors';
 import { AppError } from '@croupier/kernel/errors';
 import type { Principal } from '@croupier/kernel/roles';
 import type { Core } from '../core.ts';
@@ -55,20 +54,11 @@ async function lookUp(core: Core, tokenId: string, nowMs: number): Promise<Token
   const trusted = mapOf(trustedTokens, core);
   const known = trusted.get(tokenId);
   if (known && nowMs - known.readAtMs < trustMs) return known.record;
-  const record = await readTokenOrThrow(core, tokenId);
+  const record = await readToken(core.db, tokenId);
   if (trusted.size >= tokensKept) trusted.clear();
   if (record) trusted.set(tokenId, { record, readAtMs: nowMs });
   else trusted.delete(tokenId);
   return record;
-}
-
-async function readTokenOrThrow(core: Core, tokenId: string): Promise<TokenRecord | undefined> {
-  try {
-    return await readToken(core.pool, tokenId);
-  } catch (error) {
-    if (isConnectionError(error) || isTimeout(error)) throw toUnavailable(error);
-    throw error;
-  }
 }
 
 function touch(core: Core, tokenId: string, nowMs: number): void {
@@ -76,7 +66,7 @@ function touch(core: Core, tokenId: string, nowMs: number): void {
   if (nowMs - (times.get(tokenId) ?? 0) < touchMs) return;
   if (times.size >= tokensKept) times.clear();
   times.set(tokenId, nowMs);
-  touchToken(core.pool, tokenId, nowMs).catch((error: unknown) => {
+  touchToken(core.db, tokenId, nowMs).catch((error: unknown) => {
     core.observer.failure({ message: 'last use of a token was not recorded', error, requestId: null });
   });
 }

@@ -1,10 +1,10 @@
 import type { createdToken, createTokenInput } from '@croupier/contract/identity';
-import { withTransaction } from '@croupier/db/pool';
 import { AppError } from '@croupier/kernel/errors';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
+import { inTransaction } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
-import { appendEvent } from '../event/append.ts';
+import { appendEvent } from '../event/append-event.ts';
 import { sealEvent } from '../event/seal.ts';
 import { advanceUser, insertToken, lockUser } from './identity-store.ts';
 import { formatToken, secretHashOf } from './token.ts';
@@ -38,7 +38,7 @@ export async function createToken(
     contextLevel: input.contextLevel,
     expiresAtMs,
   };
-  await withTransaction(core.pool, async (db) => {
+  await inTransaction(core, async (db) => {
     const user = await lockUser(db, userId);
     if (!user) throw new AppError('NOT_FOUND', 'There is no such user.');
     const { secretHash: _secret, ...told } = token;

@@ -1,11 +1,10 @@
 import type { createUserInput, userView } from '@croupier/contract/identity';
-import { withTransaction } from '@croupier/db/pool';
-import { isUniqueViolation } from '@croupier/db/pool/errors';
 import { AppError } from '@croupier/kernel/errors';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
+import { inTransaction, isTaken } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
-import { appendEvent } from '../event/append.ts';
+import { appendEvent } from '../event/append-event.ts';
 import { genesisHash } from '../event/hash-chain.ts';
 import { sealEvent } from '../event/seal.ts';
 import { insertUser } from './identity-store.ts';
@@ -26,12 +25,12 @@ export async function createUser(
     atMs: core.clock.now(),
   });
   try {
-    await withTransaction(core.pool, async (db) => {
+    await inTransaction(core, async (db) => {
       await insertUser(db, user, created);
       await appendEvent(db, created);
     });
   } catch (error) {
-    if (!isUniqueViolation(error, 'users_username_key')) throw error;
+    if (!isTaken(error, 'users_username_key')) throw error;
     throw new AppError('CONFLICT', 'There is a user with this name.', { details: { username: input.username } });
   }
   return { userId: user.id, username: user.username, role: user.role, createdAt: new Date(created.atMs), disabledAt: null };

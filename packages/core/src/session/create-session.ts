@@ -31,7 +31,7 @@ export async function newSession(
   call: Call,
   input: Omit<z.output<typeof createSessionInput>, 'idempotencyKey'>,
 ): Promise<SessionState> {
-  const [wallet] = await readWallets(core.pool, [input.walletId]);
+  const [wallet] = await readWallets(core.db, [input.walletId]);
   if (!wallet) throw new AppError('NOT_FOUND', 'There is no such wallet.');
   requireOwner(call.principal, wallet.ownerId, 'wallet');
   const game = await getGame(core, call, { gameId: input.gameId });

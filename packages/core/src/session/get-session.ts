@@ -5,7 +5,7 @@ import { actionResultOf } from '../action/action-result.ts';
 import type { Call } from '../call.ts';
 import { readSessions } from '../commit/state-reader.ts';
 import type { Core } from '../core.ts';
-import { readEvent } from '../event/event-store.ts';
+import { eventAt } from '../event/read-stream.ts';
 import { requireOwner } from '../ownership.ts';
 import { sessionViewOf } from './domain/view.ts';
 
@@ -14,7 +14,7 @@ import { sessionViewOf } from './domain/view.ts';
  * @throws NOT_FOUND; FORBIDDEN when more is asked for than the token may see
  */
 export async function getSession(core: Core, call: Call, input: z.output<typeof getSessionInput>): Promise<SessionView> {
-  const [session] = await readSessions(core.pool, [input.sessionId]);
+  const [session] = await readSessions(core.db, [input.sessionId]);
   if (!session) throw new AppError('NOT_FOUND', 'There is no such session.');
   requireOwner(call.principal, session.facts.ownerId, 'session');
   const level = input.level ?? call.principal.contextLevel;
@@ -24,6 +24,6 @@ export async function getSession(core: Core, call: Call, input: z.output<typeof 
     });
   }
   const lastVersion = level === 0 ? null : session.lastActionVersion;
-  const lastEvent = lastVersion === null ? undefined : await readEvent(core.pool, session.facts.id, lastVersion);
+  const lastEvent = lastVersion === null ? undefined : await eventAt(core, session.facts.id, lastVersion);
   return sessionViewOf(session, level, lastEvent ? actionResultOf(lastEvent) : null);
 }

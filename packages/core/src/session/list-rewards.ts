@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { actionResultOf } from '../action/action-result.ts';
 import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
-import { readStream } from '../event/event-store.ts';
+import { readStream } from '../event/read-stream.ts';
 import { AppError } from '@croupier/kernel/errors';
 import { requireOwner } from '../ownership.ts';
 import { cursorText, pageOf, readCursor } from '../paging.ts';
@@ -22,7 +22,7 @@ export async function listRewards(
     });
   }
   const [after] = readCursor(input.cursor, 'rewards', ['0']);
-  const events = await readStream(core.pool, {
+  const events = await readStream(core, {
     streamId: facts.id,
     afterVersion: Number(after),
     type: 'action.spin',

@@ -13,7 +13,7 @@ export async function listSessions(
   input: z.output<typeof listSessionsInput>,
 ): Promise<z.infer<typeof sessionPage>> {
   const [beforeId] = readCursor(input.cursor, 'sessions', ['ffffffff-ffff-7fff-bfff-ffffffffffff']);
-  const sessions = await readSessionSummaries(core.pool, {
+  const sessions = await readSessionSummaries(core.db, {
     ownerId: oversees(call.principal) ? null : call.principal.userId,
     beforeId,
     state: input.state ?? null,

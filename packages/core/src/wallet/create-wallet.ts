@@ -7,8 +7,9 @@ import { genesisHash } from '../event/hash-chain.ts';
 import { oversees } from '../ownership.ts';
 import { emptyBook } from './domain/book.ts';
 import { isTimeZone, localDayOf } from './domain/local-day.ts';
+import { receiptPayload } from './domain/receipt-payload.ts';
 import type { WalletState } from './domain/wallet-state.ts';
-import { receiptPayload, walletReceiptOf } from './receipt.ts';
+import { walletReceiptOf } from './receipt.ts';
 import { userExists } from './wallet-store.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function createWallet(core: Core, call: Call, input: z.output<typeo
     throw new AppError('FORBIDDEN', 'Only administrators and operators open wallets for others.');
   }
   if (!isTimeZone(input.timeZone)) throw unknownTimeZone();
-  if (!(await userExists(core.pool, ownerId))) throw new AppError('NOT_FOUND', 'There is no such user.');
+  if (!(await userExists(core.db, ownerId))) throw new AppError('NOT_FOUND', 'There is no such user.');
   const walletId = core.ids.next();
   return await core.pipeline.submit({
     operation: 'wallet.create',

@@ -16,7 +16,7 @@ export async function getWallet(core: Core, call: Call, input: z.output<typeof g
 
 /** The wallet, if the caller may see it. @throws NOT_FOUND */
 export async function ownWallet(core: Core, call: Call, walletId: Id): Promise<WalletState> {
-  const [wallet] = await readWallets(core.pool, [walletId]);
+  const [wallet] = await readWallets(core.db, [walletId]);
   if (!wallet) throw new AppError('NOT_FOUND', 'There is no such wallet.');
   requireOwner(call.principal, wallet.ownerId, 'wallet');
   return wallet;

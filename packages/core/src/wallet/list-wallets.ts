@@ -15,7 +15,7 @@ export async function listWallets(
 ): Promise<z.infer<typeof walletPage>> {
   const [afterId] = readCursor(input.cursor, 'wallets', ['00000000-0000-7000-8000-000000000000']);
   const ownerId = oversees(call.principal) ? (input.ownerId ?? null) : call.principal.userId;
-  const wallets = await readWalletPage(core.pool, { ownerId, afterId, limit: input.limit + 1 });
+  const wallets = await readWalletPage(core.db, { ownerId, afterId, limit: input.limit + 1 });
   const nowMs = core.clock.now();
   return pageOf(
     wallets.map((wallet) => walletViewOf(wallet, nowMs)),

@@ -60,7 +60,7 @@ export async function operateWallet(core: Core, call: Call, input: WalletOperati
 /** The hold that a release names, if it is one of the wallet. */
 async function namedHold(core: Core, input: WalletOperation): Promise<StoredHold | undefined> {
   if (input.operation !== 'release') return undefined;
-  const hold = await readHold(core.pool, input.holdId);
+  const hold = await readHold(core.db, input.holdId);
   return hold?.walletId === input.walletId ? hold : undefined;
 }
 
@@ -79,6 +79,6 @@ async function checkReferences(core: Core, input: WalletOperation, hold: StoredH
       details: { issues: [{ path: 'toWalletId', message: 'expected another wallet than walletId' }] },
     });
   }
-  const [receiver] = await readWallets(core.pool, [input.toWalletId]);
+  const [receiver] = await readWallets(core.db, [input.toWalletId]);
   if (!receiver) throw new AppError('NOT_FOUND', 'There is no such receiving wallet.');
 }

@@ -14,7 +14,7 @@ export async function readStatement(
 ): Promise<z.infer<typeof statementPage>> {
   const wallet = await ownWallet(core, call, input.walletId);
   const [before] = readCursor(input.cursor, 'statement', ['999999999999999']);
-  const entries = await readEntries(core.pool, {
+  const entries = await readEntries(core.db, {
     walletId: wallet.id,
     beforeVersion: Number(before),
     kind: input.kind ?? null,

@@ -1,11 +1,11 @@
 import type { LedgerVerification, verifyLedgerInput } from '@croupier/contract/wallet';
-import { withTransaction } from '@croupier/db/pool';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
+import { inSnapshot } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
-import { findCrossDifference } from './verification/cross-checks.ts';
-import { currencySums, firstCurrencyDifference } from './verification/currency-sums.ts';
-import { replayBooks } from './verification/replay-books.ts';
+import { findCrossDifference } from './store/cross-checks.ts';
+import { currencySums, firstCurrencyDifference } from './store/currency-sums.ts';
+import { replayBooks } from './store/replay-books.ts';
 
 /**
  * Proves the ledger over the whole database, in one snapshot, or names the first difference:
@@ -20,10 +20,7 @@ export async function verifyLedger(
   _input: z.output<typeof verifyLedgerInput>,
 ): Promise<LedgerVerification> {
   const startedMs = core.clock.now();
-  const found = await withTransaction(core.pool, async (db) => {
-    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    await db.query('SET LOCAL statement_timeout = 0');
-    await db.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+  const found = await inSnapshot(core, async (db) => {
     const books = await replayBooks(db);
     const currencies = await currencySums(db);
     const difference = books.difference ?? firstCurrencyDifference(currencies) ?? (await findCrossDifference(db));

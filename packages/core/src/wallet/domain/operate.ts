@@ -3,9 +3,9 @@ import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import type { Changes, DraftEvent } from '../../commit/changes.ts';
-import { receiptPayload } from '../receipt.ts';
 import { post } from './book.ts';
 import { localDayOf } from './local-day.ts';
+import { receiptPayload } from './receipt-payload.ts';
 import type { Posting, WalletState } from './wallet-state.ts';
 
 /** What an operation is decided on. `wallets[1]` is the receiving wallet of a transfer. */

@@ -2,11 +2,8 @@ import type { Queryable } from '../commit/queryable.ts';
 import { bytes, time } from '../commit/rows.ts';
 import type { StoredEvent } from './stored-event.ts';
 
-/**
- * Writes one sealed event inside the caller's transaction. The caller has advanced the row of the stream's aggregate from
- * the expected version in the same transaction; that is what keeps versions unique.
- */
-export async function appendEvent(db: Queryable, event: StoredEvent): Promise<void> {
+/** Inserts one sealed event. */
+export async function insertEvent(db: Queryable, event: StoredEvent): Promise<void> {
   await db.query({
     name: 'append-event',
     text: `INSERT INTO events (stream_type, stream_id, stream_version, type, schema_version, payload, actor_id, game_id,
