@@ -21,6 +21,7 @@ import { promisify } from 'node:util';
 import type { Binaries } from './binaries.ts';
 import { systemStateDir } from './binaries.ts';
 import { EmbeddedPostgresError } from './errors.ts';
+import { initdbProcesses, signal, waitForEnd } from './processes.ts';
 import { canWriteIn } from './run-as.ts';
 import type { RunAs } from './run-as.ts';
 
@@ -58,7 +59,7 @@ export async function prepareCluster(options: PrepareClusterOptions): Promise<vo
   // Postgres' user has to pass through; the password file and the lock keep their own modes.
   if (runAs !== undefined) chmodSync(dataDir, 0o711);
   const home = recordedHome(dataDir) ?? chooseHome(dataDir, runAs);
-  removePartials(home);
+  await removePartials(home);
   const cluster = join(home, 'cluster');
   if (isComplete(cluster)) return;
   if (isPresent(cluster)) {
@@ -86,9 +87,16 @@ function isComplete(cluster: string): boolean {
   return existsSync(join(cluster, 'PG_VERSION')) && existsSync(join(cluster, 'global', 'pg_control'));
 }
 
-function removePartials(home: string): void {
-  for (const name of readdirSync(home)) {
-    if (name.startsWith(partialPrefix)) rmSync(join(home, name), { recursive: true, force: true });
+/** An initdb whose owner was killed goes on writing: it is ended before its directory is removed. */
+async function removePartials(home: string): Promise<void> {
+  for (const name of readdirSync(home).filter((entry) => entry.startsWith(partialPrefix))) {
+    const partial = join(home, name);
+    await waitForEnd(() => {
+      const pids = initdbProcesses(partial);
+      for (const pid of pids) signal(pid, 'SIGKILL'); // initdb may have started its server in the meantime
+      return pids;
+    }, 10_000);
+    rmSync(partial, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

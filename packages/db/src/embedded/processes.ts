@@ -37,6 +37,21 @@ export function postgresProcesses(clusterDir: string): number[] {
   return pids.filter((pid) => isPostgresIn(pid, cluster));
 }
 
+/** The ids of the live processes that initialise this directory: initdb, which outlives a killed owner, and the server it drives. */
+export function initdbProcesses(directory: string): number[] {
+  const option = `--pgdata=${directory}`;
+  const initdb = (numericEntriesOfProc() ?? []).filter((pid) => argumentsOf(pid).includes(option));
+  return [...initdb, ...postgresProcesses(directory)];
+}
+
+function argumentsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** The process id in the first line of postmaster.pid, alive or not; undefined when there is no such file. */
 export function recordedPostmasterPid(clusterDir: string): number | undefined {
   try {

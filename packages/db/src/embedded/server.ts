@@ -93,7 +93,7 @@ async function untilReady(options: LaunchOptions, server: Server, cancelled: Abo
       );
     }
     if (waitedMs > nextNoteMs) {
-      options.log(`Postgres is still recovering (${Math.round(waitedMs / 1000)} s)`);
+      options.log(`Postgres is still starting (${Math.round(waitedMs / 1000)} s)`);
       nextNoteMs += 5_000;
     }
     await delay(pollMs);
