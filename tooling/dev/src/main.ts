@@ -8,6 +8,7 @@ import { writeDemoAccounts } from './demo-accounts.ts';
 import { playDemo } from './demo.ts';
 import { devPaths } from './dev-paths.ts';
 import { requireFreePort } from './free-port.ts';
+import { watchLaunchers } from './launchers.ts';
 import { LogView } from './log-view.ts';
 import { nextSteps } from './next-steps.ts';
 import { onlyOne } from './only-one.ts';
@@ -78,6 +79,7 @@ function wordsFor(error: unknown): string {
 
 const interrupt = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupt.abort());
+watchLaunchers(() => interrupt.abort());
 
 try {
   await run(process.env, interrupt.signal);
