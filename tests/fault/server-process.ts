@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 15_000;
+const pollMs = 25;
+const logLinesShown = 10;
+
+export interface ServerProcessOptions {
+  /** The program: apps/server's own, or a planted one. */
+  readonly entry: URL;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly logFile: string;
+}
+
+/** The server as a process of its own, always on the same port. */
+export class ServerProcess {
+  readonly url: string;
+  readonly #options: ServerProcessOptions;
+  #child: ChildProcess | undefined;
+  #expectedToEnd = false;
+
+  constructor(options: ServerProcessOptions) {
+    this.#options = options;
+    this.url = `http://127.0.0.1:${options.port}`;
+  }
+
+  start(): void {
+    const { entry, port, databaseUrl, logFile } = this.#options;
+    const output = openSync(logFile, 'a');
+    this.#expectedToEnd = false;
+    this.#child = spawn(process.execPath, [fileURLToPath(entry)], {
+      stdio: ['pipe', output, output],
+      env: {
+        PATH: process.env['PATH'],
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        DATABASE_URL: databaseUrl,
+        DATABASE_START_TIMEOUT_MS: String(startTimeoutMs),
+        LOG_LEVEL: 'warn',
+        // It ends with us, whatever happens to us.
+        STOP_WITH_STDIN: 'true',
+      },
+    });
+    this.#child.stdin?.on('error', () => undefined);
+    closeSync(output);
+  }
+
+  /** Resolves when the server says it is ready. @throws when it has ended or takes too long */
+  async ready(): Promise<void> {
+    const deadlineMs = performance.now() + startTimeoutMs;
+    for (;;) {
+      this.checkAlive();
+      const answer = await fetch(`${this.url}/api/health`).catch(() => null);
+      await answer?.arrayBuffer();
+      if (answer?.status === 200) return;
+      if (performance.now() > deadlineMs) throw new Error(`the server was not ready within ${startTimeoutMs} ms`);
+      await delay(pollMs);
+    }
+  }
+
+  /** @throws when the server has ended by itself: it must survive whatever happens to its database */
+  checkAlive(): void {
+    const child = this.#child;
+    if (this.#expectedToEnd || !child || (child.exitCode === null && child.signalCode === null)) return;
+    const said = readFileSync(this.#options.logFile, 'utf8').trimEnd().split('\n').slice(-logLinesShown).join('\n');
+    throw new Error(`the server ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}). It said:\n${said}`);
+  }
+
+  /** SIGKILL. Resolves when the process has ended. */
+  async kill(): Promise<void> {
+    await this.#end(() => this.#child?.kill('SIGKILL'));
+  }
+
+  /** The graceful stop; after a while the hard one. */
+  async stop(): Promise<void> {
+    const hard = setTimeout(() => this.#child?.kill('SIGKILL'), stopTimeoutMs);
+    await this.#end(() => this.#child?.stdin?.end());
+    clearTimeout(hard);
+  }
+
+  async #end(how: () => void): Promise<void> {
+    this.#expectedToEnd = true;
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    how();
+    await exited;
+  }
+}
+
+/** A TCP port that is free at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the probe does not listen on TCP');
+  return address.port;
+}
