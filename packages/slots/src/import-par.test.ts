@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryComboGame, arbitraryLineGame } from './fixtures/arbitrary-par.ts';
@@ -144,6 +145,34 @@ describe('PAR sheet import', () => {
     ['a window larger than allowed', { ...small, rows: [1, 13, 1] }, 'rows[1]'],
   ])('[ENG-4] refuses %s', (_, json, path) => {
     expect(paths(json)).toContain(path);
+  });
+
+  it('[ENG-4] more warnings than are listed do not refuse a sheet', () => {
+    const { par, issues } = inspectPar({ ...small, paylines: Array.from({ length: 300 }, () => [1, 1, 1]) });
+    expect(par).not.toBeNull();
+    expect(issues).toHaveLength(parIssuesMax + 1);
+    expect(issues.at(-1)?.severity).toBe('warning');
+  });
+
+  it('[ENG-4] the example of the documentation imports without an issue', () => {
+    const page = readFileSync(new URL('../../../docs/par-format.md', import.meta.url), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    expect(faults(JSON.parse(example))).toEqual([]);
+  });
+
+  it('[ENG-4] free spins that certainly retrigger are refused, however the reels divide', () => {
+    for (const stops of [3, 5, 6, 7, 10, 11, 13, 49]) {
+      const reels = [0, 1, 2].map(() => ({ strip: [...Array.from({ length: stops - 1 }, () => 'A'), 'B', 'S'] }));
+      const always = { ...small, reels: [{ strip: Array.from({ length: stops }, () => 'S') }, ...reels.slice(1)] };
+      expect(paths({ ...always, freeSpins: { awards: [1, 1, 1], multiplier: 1, retrigger: true } })).toEqual([
+        'freeSpins',
+      ]);
+      expect(paths({ ...always, freeSpins: { awards: [1, 1, 1], multiplier: 1, retrigger: false } })).toEqual([]);
+    }
+    // Just short of never ending is too long as well: 2,048^2 - 1 of 2,048^2 spins award one more.
+    const strip = [...Array.from({ length: 2_047 }, () => 'S'), 'A'];
+    const long = { ...small, reels: [{ strip }, { strip }, { strip: ['B'] }] };
+    expect(paths({ ...long, freeSpins: { awards: [1], retrigger: true } })).toEqual(['freeSpins']);
   });
 
   it('[ENG-4] warns, and still imports', () => {

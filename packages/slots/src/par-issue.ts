@@ -13,6 +13,7 @@ export const parIssuesMax = 200;
 export class IssueList {
   readonly #issues: ParIssue[] = [];
   #left = 0;
+  #hasErrors = false;
 
   error(path: string, message: string): void {
     this.#add({ path, message, severity: 'error' });
@@ -23,15 +24,18 @@ export class IssueList {
   }
 
   get hasErrors(): boolean {
-    return this.#left > 0 || this.#issues.some((issue) => issue.severity === 'error');
+    return this.#hasErrors;
   }
 
   toArray(): readonly ParIssue[] {
     if (this.#left === 0) return [...this.#issues];
-    return [...this.#issues, { path: '', message: `${this.#left} more issues are not listed`, severity: 'error' }];
+    // The rest may hold the only error: the last line then says that there is one.
+    const severity = this.#hasErrors ? 'error' : 'warning';
+    return [...this.#issues, { path: '', message: `${this.#left} more issues are not listed`, severity }];
   }
 
   #add(issue: ParIssue): void {
+    if (issue.severity === 'error') this.#hasErrors = true;
     if (this.#issues.length >= parIssuesMax) this.#left += 1;
     else this.#issues.push(issue);
   }

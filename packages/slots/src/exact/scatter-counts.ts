@@ -9,7 +9,7 @@ export function scatterProbabilities(rules: LineRules): Float64Array {
   for (const reel of rules.reels) {
     const onReel = new Float64Array(reel.rows + 1);
     reel.scatters.forEach((count, stop) => {
-      onReel[count] = (onReel[count] ?? 0) + (reel.weights[stop] ?? 0) / reel.virtualStops;
+      onReel[count] = (onReel[count] ?? 0) + (reel.weights[stop] ?? 0);
     });
     const next = new Float64Array(distribution.length + reel.rows);
     distribution.forEach((p, before) => {
@@ -19,5 +19,7 @@ export function scatterProbabilities(rules: LineRules): Float64Array {
     });
     distribution = next;
   }
-  return distribution;
+  // Counted in combinations and divided once: a sum of quotients would put a certain event a little below 1.
+  const cycle = rules.reels.reduce((product, reel) => product * reel.virtualStops, 1);
+  return distribution.map((combinations) => combinations / cycle);
 }

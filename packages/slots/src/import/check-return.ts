@@ -1,3 +1,4 @@
+import { limits } from '@croupier/kernel/limits';
 import { comboReturns } from '../exact/combo-returns.ts';
 import { lineReturn } from '../exact/line-return.ts';
 import { lineRules } from '../line-rules.ts';
@@ -14,6 +15,11 @@ export function checkReturn(par: ParSheet, freeSpinsPath: string, issues: IssueL
   if (result.freeSpins.diverges) {
     const each = result.freeSpins.awardedPerSpin.toFixed(4);
     issues.error(freeSpinsPath, `the free spins never end on average: each one awards ${each} more`);
+    return;
+  }
+  if (result.freeSpins.perTrigger > limits.parFreeSpinsMax) {
+    const mean = Math.round(result.freeSpins.perTrigger);
+    issues.error(freeSpinsPath, `a feature lasts ${mean} free spins on average, more than ${limits.parFreeSpinsMax}`);
     return;
   }
   warnAbove(result.rtp, '', issues);
