@@ -22,8 +22,40 @@ export const latestFingerprintInput = z.strictObject({ gameId });
 export const cancelFingerprintInput = z.strictObject({ fingerprintId: id });
 export const listFingerprintsInput = z.strictObject({ ...pageInput, gameId: gameId.optional() });
 
-/** The document (croupier-fingerprint/1): see docs/fingerprint-format.md. */
-export const fingerprintDocument = z.looseObject({ format: z.literal('croupier-fingerprint/1') });
+const share = z.looseObject({ value: z.number(), low: z.number(), high: z.number() });
+const symbolFrequency = z.looseObject({ symbol: z.string(), count: z.int(), frequency: z.number(), low: z.number(), high: z.number() });
+const reelProfile = z.looseObject({ reel: z.int(), spins: z.int(), symbols: z.array(symbolFrequency) });
+
+/**
+ * The document (croupier-fingerprint/1), explained in docs/fingerprint-format.md. The fields that clients show are named
+ * here; there are more, and later versions add sections. A section is null where the sample cannot support it.
+ */
+export const fingerprintDocument = z.looseObject({
+  format: z.literal('croupier-fingerprint/1'),
+  sample: z.looseObject({ hash: z.string(), spins: z.int(), paidSpins: z.int(), freeSpins: z.int(), rounds: z.int() }),
+  rtp: z
+    .looseObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable(), confidence: z.number() })
+    .nullable(),
+  hitFrequency: z.looseObject({ rounds: share }).nullable(),
+  volatility: z
+    .looseObject({
+      sigma: z.number(),
+      class: z.string(),
+      index: z.looseObject({ at90: z.number(), at95: z.number(), at99: z.number() }),
+    })
+    .nullable(),
+  payoutDistribution: z
+    .looseObject({
+      rounds: z.int(),
+      withoutWin: z.int(),
+      quantiles: z.array(z.looseObject({ probability: z.number(), multiple: z.number() })),
+      largest: z.number(),
+    })
+    .nullable(),
+  reels: z.looseObject({ paid: z.array(reelProfile).nullable(), free: z.array(reelProfile).nullable() }),
+  insufficient: z.array(z.looseObject({ section: z.string(), reason: z.string(), have: z.number(), need: z.number() })),
+});
+export type FingerprintDocumentDto = z.infer<typeof fingerprintDocument>;
 
 export const fingerprintView = z.object({
   fingerprintId: id,

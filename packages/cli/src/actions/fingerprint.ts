@@ -4,7 +4,8 @@ import { systemClock } from '@croupier/sdk/waiting-clock';
 import type { Action, Context } from '../context.ts';
 import { walletToPlayWith } from '../default-wallet.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { fields, pageTable, show } from '../human.ts';
+import { fingerprintLines } from '../fingerprint-lines.ts';
+import { pageTable, show } from '../human.ts';
 import { keyOf, validate } from '../input.ts';
 
 export const run: Action = async (context, { options }) => {
@@ -21,14 +22,14 @@ export const run: Action = async (context, { options }) => {
   });
   const started = await client.fingerprint.run(input, { signal: context.signal });
   const view = options['wait'] === true ? await waitFor(context, client, started) : started;
-  await show(context, view, async (colours) => fields(view, colours));
+  await show(context, view, (colours) => fingerprintLines(view, colours));
   return view.status === 'failed' ? exitCodes.defect : exitCodes.ok;
 };
 
 export const showFingerprint: Action = async (context, { args }) => {
   const input = validate(contract.getFingerprintInput, { fingerprintId: args[0] });
   const view = await (await context.client()).fingerprint.get(input, { signal: context.signal });
-  await show(context, view, async (colours) => fields(view, colours));
+  await show(context, view, (colours) => fingerprintLines(view, colours));
 };
 
 export const list: Action = async (context, { options }) => {
@@ -54,7 +55,7 @@ export const list: Action = async (context, { options }) => {
 export const cancel: Action = async (context, { args }) => {
   const input = validate(contract.cancelFingerprintInput, { fingerprintId: args[0] });
   const view = await (await context.client()).fingerprint.cancel(input, { signal: context.signal });
-  await show(context, view, async (colours) => fields(view, colours));
+  await show(context, view, (colours) => fingerprintLines(view, colours));
 };
 
 const pollMs = 250;

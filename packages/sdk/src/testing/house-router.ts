@@ -228,7 +228,7 @@ export function houseRouter(house: House) {
                 spinsDone,
                 status: 'completed',
                 stopReason: 'spins',
-                document: { format: 'croupier-fingerprint/1', statistics: { rtp: 0.66 } },
+                document: smallDocument(spinsDone),
                 completedAt: new Date(),
               };
         house.fingerprints.set(next.fingerprintId, next);
@@ -236,4 +236,18 @@ export function houseRouter(house: House) {
       }),
     }),
   });
+}
+
+/** A document as small as the contract allows: a sample too small for any figure. */
+function smallDocument(spins: number): fingerprint.FingerprintDocumentDto {
+  return {
+    format: 'croupier-fingerprint/1',
+    sample: { hash: '0'.repeat(64), spins, paidSpins: spins, freeSpins: 0, rounds: spins },
+    rtp: { value: 0.66, low: null, high: null, confidence: 0.95 },
+    hitFrequency: null,
+    volatility: null,
+    payoutDistribution: null,
+    reels: { paid: null, free: null },
+    insufficient: [{ section: 'rtp', reason: 'too few complete rounds for an interval', have: spins, need: 30 }],
+  };
 }
