@@ -69,7 +69,7 @@ export function readLog(path: string): LogLine[] {
 /** A fetch that logs every request with an idempotency key before it is sent, and its answer before anybody sees it. */
 export function recordingFetch(log: AckLog): typeof globalThis.fetch {
   return async (target, init) => {
-    const sent = keyedRequest(String(target), init?.body);
+    const sent = keyedRequest(target instanceof Request ? target.url : target.toString(), init?.body);
     if (!sent) return await fetch(target, init);
     log.write({ kind: 'sent', atMs: Date.now(), ...sent });
     const response = await fetch(target, init);
@@ -105,7 +105,12 @@ function answerLine({ path, key }: KeyedRequest, body: string): LogLine | null {
   const at = { atMs: Date.now(), path, key };
   const ok = success.safeParse(json);
   if (ok.success) {
-    return { kind: 'acknowledged', ...at, answer: ok.data.result.data.json, bodyHash: hash('sha256', body, 'base64url') };
+    return {
+      kind: 'acknowledged',
+      ...at,
+      answer: ok.data.result.data.json,
+      bodyHash: hash('sha256', body, 'base64url'),
+    };
   }
   const { code, retryable } = failure.parse(json).error.data;
   return retryable ? null : { kind: 'refused', ...at, code };

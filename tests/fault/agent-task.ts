@@ -16,5 +16,10 @@ export const agentTask = z.object({
 export type AgentTask = z.infer<typeof agentTask>;
 
 /** What an agent process says after each session. */
-export const sessionEnded = z.object({ sessionId: z.string(), state: z.string(), spins: z.int(), resumed: z.boolean() });
+export const sessionEnded = z.object({
+  sessionId: z.string(),
+  state: z.string(),
+  spins: z.int(),
+  resumed: z.boolean(),
+});
 export type SessionEnded = z.infer<typeof sessionEnded>;

@@ -44,6 +44,7 @@ export class Agent {
       if (child.connected) child.send('finish');
       await exited;
     }
-    if (child.exitCode !== 0) throw new Error(`agent ${this.#task.name} ended with ${child.signalCode ?? child.exitCode}`);
+    if (child.exitCode !== 0)
+      throw new Error(`agent ${this.#task.name} ended with ${child.signalCode ?? child.exitCode}`);
   }
 }

@@ -39,7 +39,11 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const money = await readMoney(pool);
     const findings = compare(told, events, money);
     const chains = await recomputeChains(pool);
-    const client = createCroupierClient({ baseUrl: options.serverUrl, token: options.operatorToken, timeoutMs: 120_000 });
+    const client = createCroupierClient({
+      baseUrl: options.serverUrl,
+      token: options.operatorToken,
+      timeoutMs: 120_000,
+    });
     const verified = await client.ledger.verify({});
     return {
       acknowledged: told.acknowledged.size,
@@ -143,7 +147,8 @@ function compare(told: Told, events: ReadonlyMap<string, readonly KeyedEvent[]>,
     else if (told.refused.has(key) && !told.acknowledged.has(key)) doubled.push(`${key}: refused, and stored`);
   }
   const spinTransactions = new Set([...events.values()].flatMap((stored) => stored.map((event) => event.action_id)));
-  for (const id of money.keys()) if (!spinTransactions.has(id)) doubled.push(`transaction ${id}: money without an action`);
+  for (const id of money.keys())
+    if (!spinTransactions.has(id)) doubled.push(`transaction ${id}: money without an action`);
   return { lost, doubled, different };
 }
 
@@ -155,10 +160,16 @@ interface SpinComparison {
   readonly different: string[];
 }
 
-function compareSpin(key: string, answer: Acknowledgement, { event, money, lost, doubled, different }: SpinComparison): void {
+function compareSpin(
+  key: string,
+  answer: Acknowledgement,
+  { event, money, lost, doubled, different }: SpinComparison,
+): void {
   const { stakeMinor = 0, payoutMinor = 0 } = answer;
   if (event.action_id !== answer.actionId || event.stake_minor !== stakeMinor || event.payout_minor !== payoutMinor) {
-    different.push(`${key}: the event tells ${event.stake_minor}/${event.payout_minor}, acknowledged was ${stakeMinor}/${payoutMinor}`);
+    different.push(
+      `${key}: the event tells ${event.stake_minor}/${event.payout_minor}, acknowledged was ${stakeMinor}/${payoutMinor}`,
+    );
     return;
   }
   const entries = money.get(event.action_id ?? '');
@@ -168,11 +179,15 @@ function compareSpin(key: string, answer: Acknowledgement, { event, money, lost,
   for (const side of [0, 1] as const) {
     const count = wanted[side] > 0 ? 1 : 0;
     if (counts[side] < count) lost.push(`${key}: no ${side === 0 ? 'stake' : 'payout'} in the ledger`);
-    else if (counts[side] > count) doubled.push(`${key}: ${counts[side]} ${side === 0 ? 'stakes' : 'payouts'} in the ledger`);
-    else if (wanted[side] !== found[side]) different.push(`${key}: the ledger moved ${found[side]}, acknowledged was ${wanted[side]}`);
+    else if (counts[side] > count)
+      doubled.push(`${key}: ${counts[side]} ${side === 0 ? 'stakes' : 'payouts'} in the ledger`);
+    else if (wanted[side] !== found[side])
+      different.push(`${key}: the ledger moved ${found[side]}, acknowledged was ${wanted[side]}`);
   }
   if (entries && answer.balance && entries.balance_minor !== answer.balance.balanceMinor) {
-    different.push(`${key}: balance ${entries.balance_minor} in the ledger, acknowledged was ${answer.balance.balanceMinor}`);
+    different.push(
+      `${key}: balance ${entries.balance_minor} in the ledger, acknowledged was ${answer.balance.balanceMinor}`,
+    );
   }
 }
 
@@ -189,12 +204,18 @@ async function recomputeChains(pool: Pool): Promise<{ streams: number; events: n
     let hash = genesisHash;
     let version = 0;
     for (;;) {
-      const page = await readStreamPage(pool, { streamId: head.id, afterVersion: version, type: null, limit: pageEvents });
+      const page = await readStreamPage(pool, {
+        streamId: head.id,
+        afterVersion: version,
+        type: null,
+        limit: pageEvents,
+      });
       for (const event of page) {
         hash = chainHash(hash, event);
         version += 1;
         events += 1;
-        if (event.streamVersion !== version || !Buffer.from(hash).equals(event.hash)) brokenChains.push(`${head.id} at ${version}`);
+        if (event.streamVersion !== version || !Buffer.from(hash).equals(event.hash))
+          brokenChains.push(`${head.id} at ${version}`);
       }
       if (page.length < pageEvents) break;
     }

@@ -11,7 +11,7 @@ export const patience: CallOptions = {
 };
 
 const stakeMinor = 10;
-/** Every so many spins are sent again with their key, although they were answered. */
+/** Which spins are repeated: every so many. */
 const repeatEvery = 16;
 
 export interface SpinClientOptions {
@@ -20,6 +20,8 @@ export interface SpinClientOptions {
   readonly token: string;
   readonly walletId: string;
   readonly logFile: string;
+  /** Send some spins again with their key, although they were answered. */
+  readonly repeats: boolean;
 }
 
 /** An SDK client that opens a session and spins until it is told to stop, each spin under a key of its own. */
@@ -57,7 +59,7 @@ export class SpinClient implements Disposable {
     for (let spin = 0; !this.#stopping; spin += 1) {
       try {
         const result = await this.#spin(sessionId, spin, freeSpinsOwed > 0);
-        if (spin % repeatEvery === 0) await this.#spin(sessionId, spin, freeSpinsOwed > 0);
+        if (this.#options.repeats && spin % repeatEvery === 0) await this.#spin(sessionId, spin, freeSpinsOwed > 0);
         freeSpinsOwed = result.freeSpins?.remaining ?? 0;
       } catch (error) {
         if (!(error instanceof CroupierError) || error.retryable) throw error;

@@ -46,25 +46,45 @@ async function experiment(name: string, plant: PlantName | null, planned: number
 }
 
 const reports: ExperimentReport[] = [];
-const failures: string[] = [];
 let passed = 0;
+let failed = 0;
 
-function judge(report: ExperimentReport, good: boolean, verdict: string): void {
-  reports.push(report);
-  for (const line of linesOf(report)) say(line);
+function judge(good: boolean, verdict: string): void {
   say(`${good ? 'ok    ' : 'FAILED'}  ${verdict}\n`);
   if (good) passed += 1;
-  else failures.push(verdict);
+  else failed += 1;
+}
+
+/** Runs one experiment, reports it, and judges it; an experiment that cannot be carried out has failed. */
+async function run(
+  name: string,
+  plant: PlantName | null,
+  planned: number,
+  verdict: (report: ExperimentReport) => { good: boolean; text: string },
+): Promise<void> {
+  try {
+    const report = await experiment(name, plant, planned);
+    reports.push(report);
+    for (const line of linesOf(report)) say(line);
+    const { good, text } = verdict(report);
+    judge(good, text);
+  } catch (error) {
+    judge(false, `${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 if (options.plant === null) {
-  const report = await experiment('honest server', null, kills);
-  judge(report, report.ok, `${report.kills} kills: ${report.lost} lost, ${report.doubled} doubled`);
+  await run('honest server', null, kills, ({ ok, kills: done, lost, doubled }) => ({
+    good: ok,
+    text: `${done} kills: ${lost} lost, ${doubled} doubled`,
+  }));
 }
 for (const name of options.plant === null ? options.controls : [options.plant]) {
-  const report = await experiment(`planted bug ${name}`, name, options.plant === null ? options.controlKills : kills);
-  judge(report, report.lost > 0, `planted bug ${name} ${report.lost > 0 ? `caught: ${report.lost} lost` : 'was NOT caught'}`);
+  await run(`planted bug ${name}`, name, options.plant === null ? options.controlKills : kills, ({ lost }) => ({
+    good: lost > 0,
+    text: `planted bug ${name} ${lost > 0 ? `caught: ${lost} lost` : 'was NOT caught'}`,
+  }));
 }
-say(`${passed} passed, ${failures.length} failed`);
-process.stdout.write(`${JSON.stringify({ check: 'fault', ok: failures.length === 0, short, seed, experiments: reports })}\n`);
-process.exit(failures.length === 0 ? 0 : 1);
+say(`${passed} passed, ${failed} failed`);
+process.stdout.write(`${JSON.stringify({ check: 'fault', ok: failed === 0, short, seed, experiments: reports })}\n`);
+process.exit(failed === 0 ? 0 : 1);

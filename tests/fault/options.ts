@@ -48,9 +48,9 @@ export function readOptions(args: readonly string[]): Options | null {
     if (plant !== null && !isPlant(plant)) return null;
     const kills = wholeNumber(values.kills, plant !== null ? 6 : short ? 5 : 24);
     const seed = wholeNumber(values.seed, Math.floor(Math.random() * 2 ** 31));
-    if (kills === null || kills < 1 || seed === null) return null;
+    if (kills === null || (kills < 1 && plant === null) || seed === null) return null;
     const controls: readonly PlantName[] = short ? ['ack-before-commit'] : ['ack-before-commit', 'async-commit'];
-    return { kills, controlKills: short ? 2 : 4, controls, plant, short, json, seed };
+    return { kills, controlKills: short ? 3 : 4, controls, plant, short, json, seed };
   } catch {
     return null;
   }

@@ -88,7 +88,10 @@ function longestGap(timesMs: readonly number[]): number {
 export function linesOf(report: ExperimentReport): string[] {
   const list = (entries: object): string =>
     Object.entries(entries)
-      .map(([name, value]) => `${name} ${typeof value === 'number' ? value : `${value.median} (longest ${value.longest})`}`)
+      .map(
+        ([name, value]) =>
+          `${name} ${typeof value === 'number' ? value : `${value.median} (longest ${value.longest})`}`,
+      )
       .join(', ');
   return [
     `${report.name}: ${report.kills} kills (${list(report.killsBy)})`,

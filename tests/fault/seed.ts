@@ -42,7 +42,12 @@ export async function seedDatabase(url: string, wallets: number): Promise<Seeded
         timeZone: 'UTC',
         idempotencyKey: `fault wallet ${index}`,
       });
-      await operateWallet(core, call, { walletId, operation: 'credit', amountMinor: creditMinor, idempotencyKey: 'fault credit' });
+      await operateWallet(core, call, {
+        walletId,
+        operation: 'credit',
+        amountMinor: creditMinor,
+        idempotencyKey: 'fault credit',
+      });
       walletIds.push(walletId);
     }
     return { playerToken: player.token, operatorToken: operator.token, walletIds };

@@ -69,7 +69,9 @@ export class ServerProcess {
     const child = this.#child;
     if (this.#expectedToEnd || !child || (child.exitCode === null && child.signalCode === null)) return;
     const said = readFileSync(this.#options.logFile, 'utf8').trimEnd().split('\n').slice(-logLinesShown).join('\n');
-    throw new Error(`the server ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}). It said:\n${said}`);
+    throw new Error(
+      `the server ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}). It said:\n${said}`,
+    );
   }
 
   /** SIGKILL. Resolves when the process has ended. */
