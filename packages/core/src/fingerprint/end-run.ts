@@ -66,8 +66,10 @@ async function endSession(core: Core, call: Call, run: FingerprintRecord, stopRe
   if (!session || session.state === 'Completed') return;
   const done = stopReason !== 'cancelled' && session.state === 'Probing' && session.freeSpins === null;
   try {
-    if (done) await act(core, call, { type: 'CashOut', sessionId: run.sessionId, idempotencyKey: 'run:end' });
-    else await cancelSession(core, call, { sessionId: run.sessionId, idempotencyKey: 'run:end' });
+    // Each try has a key of its own: the state machine lets only one of them end the session.
+    const idempotencyKey = `run:end:${core.ids.next()}`;
+    if (done) await act(core, call, { type: 'CashOut', sessionId: run.sessionId, idempotencyKey });
+    else await cancelSession(core, call, { sessionId: run.sessionId, idempotencyKey });
   } catch (error) {
     // Another process may have ended it in between; any other trouble is not ours to hide.
     const ended = error instanceof AppError && (error.code === 'INVALID_TRANSITION' || error.code === 'ACTION_NOT_ALLOWED');

@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { present } from '@croupier/kernel/assert';
-import { AppError } from '@croupier/kernel/errors';
+import { AppError, type ErrorCode } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import { act } from '../action/act.ts';
 import type { Call } from '../call.ts';
@@ -10,6 +11,9 @@ import type { SessionState } from '../session/domain/session-state.ts';
 import { transitionSession } from '../session/transition-session.ts';
 import { endRun } from './end-run.ts';
 import { readFingerprint, type FingerprintRecord } from './fingerprint-store.ts';
+
+const passingCodes: ReadonlySet<ErrorCode> = new Set(['IN_FLIGHT', 'CAPACITY', 'UNAVAILABLE']);
+const againAfterMs = 50;
 
 /**
  * Plays a run from where its session stands until its budget is used, then analyses it. Every spin has a key made of its
@@ -32,7 +36,7 @@ async function spinOn(core: Core, call: Call, run: FingerprintRecord, start: Ses
   let spins = start.nonce;
   let spentMinor = start.totals.stakeMinor + start.totals.feesMinor;
   let freeSpins = start.freeSpins?.remaining ?? 0;
-  if (start.state !== 'Probing') return 'spins';
+  if (start.state !== 'Probing') return start.endReason === 'cancelled' ? 'cancelled' : 'spins';
   for (;;) {
     if (core.runs.stopping) return 'paused';
     const isFree = freeSpins > 0;
@@ -52,12 +56,18 @@ async function spinOn(core: Core, call: Call, run: FingerprintRecord, start: Ses
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'INSUFFICIENT_FUNDS' || error.code === 'WALLET_LIMIT_EXCEEDED') return 'limit';
-      // Cancelled by somebody: the session is Completed.
-      if (error.code === 'ACTION_NOT_ALLOWED') return 'cancelled';
-      // Another process plays the same spin: ask again for its answer. Anything passing is waited out by the pipeline.
-      if (error.code !== 'IN_FLIGHT') throw error;
+      if (error.code === 'ACTION_NOT_ALLOWED') return await whoEndedIt(core, run);
+      // The same spin is being played elsewhere, or the database is away: the key makes it safe to ask again.
+      if (!passingCodes.has(error.code)) throw error;
+      await setTimeout(againAfterMs);
     }
   }
+}
+
+/** The session does not spin any more: it was cancelled, or another process that plays the run has ended it and goes on. */
+async function whoEndedIt(core: Core, run: FingerprintRecord): Promise<string> {
+  const { endReason } = await sessionOf(core, run);
+  return endReason === 'cashed_out' ? 'paused' : 'cancelled';
 }
 
 function budgetReached(core: Core, run: FingerprintRecord, spins: number, spentMinor: number): string | undefined {

@@ -1,13 +1,14 @@
 import type { FingerprintView, runFingerprintInput } from '@croupier/contract/fingerprint';
 import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
+import type { Id } from '@croupier/kernel/ids';
 import { checkBet } from '@croupier/slots/stake';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Command } from '../commit/command.ts';
 import type { Core } from '../core.ts';
 import type { PlayableGame } from '../game/domain/playable-game.ts';
-import { createdPayload, newSession } from '../session/create-session.ts';
+import { createdPayload, newSession, requireActive, type Opening } from '../session/create-session.ts';
 import type { SessionState } from '../session/domain/session-state.ts';
 import { postAll } from '../wallet/domain/book.ts';
 import { spend } from '../wallet/domain/spending.ts';
@@ -27,24 +28,9 @@ export async function runFingerprint(
 ): Promise<FingerprintView> {
   const { gameId, walletId } = input;
   const draft = { gameId, walletId, probeSpins: input.spins, profile: { behavior: 'custom' as const, maxBetMinor: 1 } };
-  const opened = await newSession(core, call, draft);
-  const bet = betOf(await core.games.get(opened.facts.parHash), input);
-  const session = { ...opened, facts: { ...opened.facts, maxBetMinor: bet.stakeMinor } };
-  const run: NewFingerprint = {
-    id: core.ids.next(),
-    ownerId: session.facts.ownerId,
-    gameId,
-    parHash: session.facts.parHash,
-    engineVersion: session.facts.engineVersion,
-    walletId,
-    sessionId: session.facts.id,
-    stakeMinor: bet.stakeMinor,
-    coins: bet.coins,
-    spinsBudget: input.spins,
-    maxSpendMinor: input.maxSpendMinor ?? null,
-    maxSeconds: input.maxSeconds ?? null,
-  };
-  const begun = await core.pipeline.submit(beginCommand(call, input, run, session));
+  const opening = await newSession(core, call, draft);
+  const game = await core.games.get(opening.session.facts.parHash);
+  const begun = await core.pipeline.submit(beginCommand(call, input, { ...opening, playable: game, runId: core.ids.next() }));
   core.runs.start(begun.fingerprintId, () => playRun(core, begun.fingerprintId));
   return begun;
 }
@@ -60,11 +46,37 @@ function betOf(game: PlayableGame, input: z.output<typeof runFingerprintInput>) 
   });
 }
 
+interface Beginning extends Opening {
+  readonly playable: PlayableGame;
+  readonly runId: Id;
+}
+
+/** The run and its session, if the game is active and takes the bet. */
+function begin({ session: opened, game, playable, runId }: Beginning, input: z.output<typeof runFingerprintInput>) {
+  requireActive(game);
+  const bet = betOf(playable, input);
+  const session: SessionState = { ...opened, facts: { ...opened.facts, maxBetMinor: bet.stakeMinor } };
+  const run: NewFingerprint = {
+    id: runId,
+    ownerId: session.facts.ownerId,
+    gameId: session.facts.gameId,
+    parHash: session.facts.parHash,
+    engineVersion: session.facts.engineVersion,
+    walletId: session.facts.walletId,
+    sessionId: session.facts.id,
+    stakeMinor: bet.stakeMinor,
+    coins: bet.coins,
+    spinsBudget: input.spins,
+    maxSpendMinor: input.maxSpendMinor ?? null,
+    maxSeconds: input.maxSeconds ?? null,
+  };
+  return { run, session };
+}
+
 function beginCommand(
   call: Call,
   input: z.output<typeof runFingerprintInput>,
-  run: NewFingerprint,
-  session: SessionState,
+  beginning: Beginning,
 ): Command<FingerprintView> {
   const { idempotencyKey, ...request } = input;
   return {
@@ -72,8 +84,9 @@ function beginCommand(
     call,
     idempotency: { scope: call.principal.userId, key: idempotencyKey, request },
     sessionId: null,
-    walletIds: [run.walletId],
+    walletIds: [input.walletId],
     decide: ({ wallets, nowMs }) => {
+      const { run, session } = begin(beginning, input);
       const wallet = present(wallets[0], 'wallet is not there');
       const feeMinor = wallet.limits.costPerQueryMinor;
       const charged = postAll(

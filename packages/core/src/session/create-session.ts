@@ -1,3 +1,4 @@
+import type { GameSummary } from '@croupier/contract/game';
 import type { createSessionInput, SessionReceipt } from '@croupier/contract/session';
 import { AppError } from '@croupier/kernel/errors';
 import { commitmentOf } from '@croupier/slots/rng/hmac';
@@ -21,28 +22,32 @@ export async function createSession(
   call: Call,
   input: z.output<typeof createSessionInput>,
 ): Promise<SessionReceipt> {
-  const session = await newSession(core, call, input);
-  return await core.pipeline.submit(createSessionCommand(call, input, session));
+  const opening = await newSession(core, call, input);
+  return await core.pipeline.submit(createSessionCommand(call, input, opening));
 }
 
-/** A session that is ready to be opened, after the checks that need other features. */
+/** A session that is ready to be opened, and its game. */
+export interface Opening {
+  readonly session: SessionState;
+  readonly game: Pick<GameSummary, 'gameId' | 'status'>;
+}
+
+/**
+ * A session that is ready to be opened. What may change between two tries of one request (the game's status) is for the
+ * decision to check, so that a repeated key gets its first answer.
+ */
 export async function newSession(
   core: Core,
   call: Call,
   input: Omit<z.output<typeof createSessionInput>, 'idempotencyKey'>,
-): Promise<SessionState> {
+): Promise<Opening> {
   const [wallet] = await readWallets(core.db, [input.walletId]);
   if (!wallet) throw new AppError('NOT_FOUND', 'There is no such wallet.');
   requireOwner(call.principal, wallet.ownerId, 'wallet');
   const game = await getGame(core, call, { gameId: input.gameId });
-  if (game.status !== 'active') {
-    throw new AppError('ACTION_NOT_ALLOWED', 'The game is retired: no new session opens on it.', {
-      details: { gameId: game.gameId, reason: 'game_retired', attemptedAction: 'create', currentState: null },
-    });
-  }
   const serverSeed = core.randomBytes(32);
   const nowMs = core.clock.now();
-  return {
+  const session: SessionState = {
     facts: {
       id: core.ids.next(),
       ownerId: wallet.ownerId,
@@ -71,6 +76,15 @@ export async function newSession(
     lastActionAtMs: nowMs,
     completedAtMs: null,
   };
+  return { session, game };
+}
+
+/** @throws ACTION_NOT_ALLOWED for a retired game */
+export function requireActive({ gameId, status }: Opening['game']): void {
+  if (status === 'active') return;
+  throw new AppError('ACTION_NOT_ALLOWED', 'The game is retired: no new session opens on it.', {
+    details: { gameId, reason: 'game_retired', attemptedAction: 'create', currentState: null },
+  });
 }
 
 /** The payload of `session.created`: all that is fixed from the start, but for the secret. */
@@ -82,7 +96,7 @@ export function createdPayload(session: SessionState) {
 function createSessionCommand(
   call: Call,
   input: z.output<typeof createSessionInput>,
-  session: SessionState,
+  { session, game }: Opening,
 ): Command<SessionReceipt> {
   const { idempotencyKey, ...request } = input;
   return {
@@ -91,18 +105,21 @@ function createSessionCommand(
     idempotency: { scope: call.principal.userId, key: idempotencyKey, request },
     sessionId: null,
     walletIds: [],
-    decide: () => ({
-      newSession: session,
-      events: [
-        {
-          streamType: 'session',
-          streamId: session.facts.id,
-          type: 'session.created',
-          gameId: session.facts.gameId,
-          payload: createdPayload(session),
-        },
-      ],
-    }),
+    decide: () => {
+      requireActive(game);
+      return {
+        newSession: session,
+        events: [
+          {
+            streamType: 'session',
+            streamId: session.facts.id,
+            type: 'session.created',
+            gameId: session.facts.gameId,
+            payload: createdPayload(session),
+          },
+        ],
+      };
+    },
     // A repeated key answers for the session of the first call, which the event tells about.
     answer: (event) =>
       receiptOf(

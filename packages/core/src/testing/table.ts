@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { WalletOperation } from '@croupier/contract/wallet';
 import type { Pool } from '@croupier/db/pool';
 import type { Role } from '@croupier/kernel/roles';
 import type { Call } from '../call.ts';
@@ -67,18 +68,24 @@ export class Table {
     return created.walletId;
   }
 
+  /** Sets limits of a wallet, as an operator would. */
+  async limit(walletId: string, limits: Extract<WalletOperation, { operation: 'setLimits' }>['limits']): Promise<void> {
+    await operateWallet(this.core, systemCall('test'), { walletId, operation: 'setLimits', limits, idempotencyKey: this.key() });
+  }
+
   /** A session in state Playing. */
   async session(
     call: Call,
     walletId: string,
-    options: { gameId?: string; maxBetMinor?: number; playSpins?: number } = {},
+    options: { gameId?: string; maxBetMinor?: number; playSpins?: number; probeSpins?: number; clientSeed?: string } = {},
   ): Promise<string> {
     const { sessionId } = await createSession(this.core, call, {
       gameId: options.gameId ?? 'fruit-39x5',
       walletId,
       profile: { behavior: 'balanced', maxBetMinor: options.maxBetMinor ?? 10_000 },
-      probeSpins: 0,
+      probeSpins: options.probeSpins ?? 0,
       ...(options.playSpins === undefined ? {} : { playSpins: options.playSpins }),
+      ...(options.clientSeed === undefined ? {} : { clientSeed: options.clientSeed }),
       idempotencyKey: this.key(),
     });
     for (const input of ['Start', 'Probe', 'ProbeComplete'] as const) {

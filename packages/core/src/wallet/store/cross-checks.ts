@@ -62,15 +62,29 @@ const checks: readonly { readonly rule: string; readonly sql: string }[] = [
       ORDER BY s.id LIMIT 1`,
   },
   {
-    rule: 'a stream ends at the version of its aggregate, without gaps',
-    sql: `SELECT NULL::uuid AS wallet_id, NULL::bigint AS entry_version, s.id AS session_id, s.stream_version,
-        s.stream_version::text AS expected, concat_ws('/', coalesce(e.last, 0), coalesce(e.events, 0)) AS found
-      FROM sessions s LEFT JOIN (
-        SELECT stream_id, max(stream_version) AS last, count(*) AS events FROM events
-        WHERE stream_type = 'session' GROUP BY stream_id
-      ) e ON e.stream_id = s.id
-      WHERE s.stream_version <> coalesce(e.last, 0) OR s.stream_version <> coalesce(e.events, 0)
-      ORDER BY s.id LIMIT 1`,
+    rule: 'an operation on a wallet moved exactly what its event tells',
+    sql: `SELECT l.wallet_id, l.version AS entry_version, NULL::uuid AS session_id, l.stream_version,
+        e.payload->>'amountMinor' AS expected, l.amount_minor::text AS found
+      FROM ledger_entries l JOIN events e ON e.stream_id = l.stream_id AND e.stream_version = l.stream_version
+      WHERE e.stream_type = 'wallet' AND (e.payload->>'amountMinor')::bigint IS DISTINCT FROM l.amount_minor
+      ORDER BY l.wallet_id, l.version LIMIT 1`,
+  },
+  {
+    rule: 'a stream ends at the version of its aggregate, without gaps (last version/events)',
+    sql: `SELECT a.wallet_id, NULL::bigint AS entry_version, a.session_id, a.stream_version,
+        concat_ws('/', a.stream_version, a.stream_version) AS expected,
+        concat_ws('/', coalesce(e.last, 0), coalesce(e.events, 0)) AS found
+      FROM (
+        SELECT id AS stream_id, NULL::uuid AS wallet_id, id AS session_id, stream_version FROM sessions
+        UNION ALL SELECT id, id, NULL, stream_version FROM wallets
+        UNION ALL SELECT stream_id, NULL, NULL, stream_version FROM games
+        UNION ALL SELECT id, NULL, NULL, stream_version FROM users
+        UNION ALL SELECT id, wallet_id, session_id, stream_version FROM fingerprints
+      ) a LEFT JOIN (
+        SELECT stream_id, max(stream_version) AS last, count(*) AS events FROM events GROUP BY stream_id
+      ) e ON e.stream_id = a.stream_id
+      WHERE a.stream_version <> coalesce(e.last, 0) OR a.stream_version <> coalesce(e.events, 0)
+      ORDER BY a.stream_id LIMIT 1`,
   },
 ];
 
