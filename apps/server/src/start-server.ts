@@ -14,6 +14,8 @@ import { buildServer } from './http/build-server.ts';
 import { Readiness } from './readiness.ts';
 import { serverVersion } from './version.ts';
 
+const idleSweepMs = 50;
+
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
   /** `http://127.0.0.1:8080`: with the real port, also when 0 was asked for. */
@@ -103,10 +105,20 @@ interface StopParts {
 async function stopInOrder({ app, core, database, readiness, logger }: StopParts): Promise<void> {
   readiness.enter('stopping');
   logger.info('stopping: nothing new is accepted');
-  await Promise.all([app.close(), core.runs.stop()]);
+  await Promise.all([closeHttp(app), core.runs.stop()]);
   await core.pipeline.drain();
   await database.end();
   logger.info('stopped');
+}
+
+/** Node closes idle connections once; one that falls idle after its last answer would be waited for until it times out. */
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), idleSweepMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
 }
 
 function urlOf(app: FastifyInstance): string {

@@ -29,7 +29,7 @@ export const requestExamples: Readonly<Record<string, Readonly<Record<string, Re
   'wallet.operate': {
     credit: { operation: 'credit', amountMinor: 1_000_000, note: 'opening balance', idempotencyKey: key },
     setLimits: { operation: 'setLimits', limits: { maxBetMinor: 500, dailySpendMinor: 100_000 }, idempotencyKey: key },
-    hold: { operation: 'hold', amountMinor: 2_500, expiresInSeconds: 3_600, idempotencyKey: key },
+    hold: { operation: 'hold', amountMinor: 2_500, idempotencyKey: key },
   },
   'fingerprint.run': { thousandSpins: { gameId: 'fruit-39x5', walletId, spins: 1_000, idempotencyKey: key } },
 };
