@@ -33,14 +33,33 @@ export const gameDetail = gameSummary.extend({
 });
 export type GameDetail = z.infer<typeof gameDetail>;
 
-/** Exact figures of a PAR sheet: fractions, not percent; sigma and wins in units of the total bet. */
+const contribution = z.looseObject({
+  kind: z.string(),
+  symbol: z.string(),
+  count: z.int(),
+  probability: z.number(),
+  rtp: z.number(),
+});
+
+/**
+ * Exact figures of a PAR sheet: fractions, not percent; sigma and wins in units of the total bet. A figure is null when the
+ * sheet is too large to count it (`complete` is false then); of line games the RTP is always exact.
+ */
 export const exactReport = z.looseObject({
   gameId,
   parHash: z.string(),
-  rtp: z.number(),
-  hitFrequency: z.number(),
-  sigma: z.number(),
-  maxWin: z.number(),
+  complete: z.boolean(),
+  rtp: z.number().nullable(),
+  baseRtp: z.number().nullable(),
+  hitFrequency: z.number().nullable(),
+  sigma: z.number().nullable(),
+  maxWin: z.number().nullable(),
+  maxWinOdds: z.number().nullable(),
+  cycle: z.union([z.number(), z.string()]),
+  freeSpins: z.looseObject({}).nullable(),
+  contributions: z.array(contribution),
+  byCoins: z.array(z.looseObject({ coins: z.int() })).nullable(),
+  distribution: z.array(z.looseObject({ win: z.number(), probability: z.number() })).nullable(),
 });
 export type ExactReportDto = z.infer<typeof exactReport>;
 

@@ -1,5 +1,6 @@
 import * as contract from '@croupier/contract/game';
 import type { Action } from '../context.ts';
+import { exactLines } from '../exact-lines.ts';
 import { fields, pageTable, percent, show } from '../human.ts';
 import { keyOf, readJson, validate } from '../input.ts';
 import type { Colours } from '../io.ts';
@@ -34,7 +35,7 @@ export const showGame: Action = async (context, { args }) => {
 export const exact: Action = async (context, { args }) => {
   const input = validate(contract.getGameInput, { gameId: args[0] });
   const report = await (await context.client()).game.exact(input, { signal: context.signal, timeoutMs: 120_000 });
-  await show(context, report, async (colours) => fields(report, colours));
+  await show(context, report, (colours) => exactLines(report, colours));
 };
 
 export const importFile: Action = async (context, { args, options }) => {
