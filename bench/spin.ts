@@ -1,0 +1,99 @@
+/**
+ * Durable single spins a second: the use case `act` in this process, against pgbench that does the same work with one
+ * function call a spin, on the same Postgres (fsync on), in alternating rounds.
+ *
+ *     pnpm bench spin [--rounds 5] [--seconds 5] [--sessions 256] [--wallets 256] [--only ours]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmbedded } from '@croupier/db/embedded';
+import { applyMigrations } from '@croupier/db/migrate';
+import { Ours, type OursRound } from './spin/ours.ts';
+import { Peer } from './spin/peer.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '5' },
+    sessions: { type: 'string', default: '256' },
+    wallets: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+const sessions = Number(values.sessions);
+const wallets = Number(values.wallets ?? sessions);
+const warmUpSeconds = 3;
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+/** Half the distance of the extremes, as a part of the median. */
+function noise(numbers: readonly number[]): number {
+  return Number(((Math.max(...numbers) - Math.min(...numbers)) / 2 / median(numbers)).toFixed(3));
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'croupier-bench-'));
+await using cleanup = new AsyncDisposableStack();
+cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
+const postgres = cleanup.use(
+  await startEmbedded({
+    dataDir: join(directory, 'postgres'),
+    port: 0,
+    log: () => undefined,
+    restartWhenKilled: false,
+  }),
+);
+await applyMigrations(postgres.url);
+const ours = cleanup.use(await Ours.open({ url: postgres.url, sessions, wallets }));
+await ours.round(warmUpSeconds);
+const typical = await ours.typicalSpin();
+const peer = values.only === 'ours' ? null : await Peer.open({ url: postgres.url, directory, ...typical });
+await peer?.round(warmUpSeconds);
+
+const oursRounds: OursRound[] = [];
+const peerRounds: number[] = [];
+for (let round = 1; round <= rounds; round += 1) {
+  await ours.checkpoint();
+  const one = await ours.round(seconds);
+  oursRounds.push(one);
+  await ours.checkpoint();
+  const other = (await peer?.round(seconds)) ?? null;
+  if (other !== null) peerRounds.push(other);
+  console.log(
+    `round ${round}: ours ${one.spinsPerSecond} spins/s (p50 ${one.p50Ms} ms, p99 ${one.p99Ms} ms), pgbench ${other ?? 'left out'}`,
+  );
+}
+const speeds = oursRounds.map((one) => one.spinsPerSecond);
+const oursSpeed = median(speeds);
+const peerSpeed = peer === null ? null : median(peerRounds);
+const ratio = peerSpeed === null ? null : Number((oursSpeed / peerSpeed).toFixed(2));
+console.log(
+  `${sessions} sessions, ${wallets} wallets: ours ${oursSpeed} spins/s, pgbench ${peerSpeed ?? 'left out'}, ratio ${ratio ?? '-'} (goal 2.8)`,
+);
+console.log(
+  JSON.stringify({
+    bench: 'spin',
+    node: process.version,
+    sessions,
+    wallets,
+    payloadBytes: typical.payloadBytes,
+    hitsPerThousand: typical.hitsPerThousand,
+    ours: {
+      spinsPerSecond: oursSpeed,
+      p50Ms: median(oursRounds.map((one) => one.p50Ms)),
+      p99Ms: median(oursRounds.map((one) => one.p99Ms)),
+      noise: noise(speeds),
+    },
+    peer: {
+      name: 'pgbench, one function call a spin',
+      spinsPerSecond: peerSpeed,
+      noise: peerSpeed === null ? null : noise(peerRounds),
+    },
+    ratio,
+  }),
+);
