@@ -43,8 +43,7 @@ export class Table {
   }
 
   async game(gameId = 'fruit-39x5'): Promise<void> {
-    const par: Record<string, unknown> = JSON.parse(readFileSync(gameFile(gameId), 'utf8'));
-    await importGame(this.core, systemCall('test'), { par, idempotencyKey: `import ${gameId}` });
+    await importGame(this.core, systemCall('test'), { par: gameSheet(gameId), idempotencyKey: `import ${gameId}` });
   }
 
   /** A user of a role, with a token, as the caller that a request would make of it. */
@@ -97,4 +96,10 @@ export class Table {
 
 export function gameFile(gameId: string): URL {
   return new URL(`../../../../prisma/seed/games/${gameId}.json`, import.meta.url);
+}
+
+/** A published PAR sheet, as a client would send it. */
+export function gameSheet(gameId: string): Record<string, unknown> {
+  const par: Record<string, unknown> = JSON.parse(readFileSync(gameFile(gameId), 'utf8'));
+  return par;
 }
