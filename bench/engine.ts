@@ -6,13 +6,13 @@
  * Both play the same games with the same generator; what they pay is compared first. Rounds alternate, medians are reported.
  */
 import { readFileSync } from 'node:fs';
-import { compileEngine, type SlotEngine } from '../packages/slots/src/engine.ts';
-import { exactReport } from '../packages/slots/src/exact.ts';
-import { importPar } from '../packages/slots/src/import-par.ts';
-import { baseMode, type Bet } from '../packages/slots/src/outcome.ts';
-import type { LineSheet } from '../packages/slots/src/par-sheet.ts';
-import { seededRng } from '../packages/slots/src/rng/xoshiro128.ts';
-import { stakeRule } from '../packages/slots/src/stake.ts';
+import { compileEngine, type SlotEngine } from '@croupier/slots/engine';
+import { exactReport } from '@croupier/slots/exact';
+import { importPar } from '@croupier/slots/import-par';
+import { baseMode, type Bet } from '@croupier/slots/outcome';
+import type { LineSheet } from '@croupier/slots/par-sheet';
+import { seededRng } from '@croupier/slots/rng/xoshiro128';
+import { stakeRule } from '@croupier/slots/stake';
 import { plainLoop, type PlainLoop } from './engine/plain-loop.ts';
 
 const rounds = 7;

@@ -1,7 +1,7 @@
-import type { Rng } from '../../packages/kernel/src/rng.ts';
-import type { SpinTotals } from '../../packages/slots/src/engine.ts';
-import type { Bet, Position, SpinMode, SpinOutcome, Win } from '../../packages/slots/src/outcome.ts';
-import type { LineSheet } from '../../packages/slots/src/par-sheet.ts';
+import type { Rng } from '@croupier/kernel/rng';
+import type { SpinTotals } from '@croupier/slots/engine';
+import type { Bet, Position, SpinMode, SpinOutcome, Win } from '@croupier/slots/outcome';
+import type { LineSheet } from '@croupier/slots/par-sheet';
 
 /** The peer of the engine benchmark. */
 export interface PlainLoop {

@@ -45,7 +45,11 @@ async function coinsTable(byCoins: NonNullable<ExactReportDto['byCoins']>, colou
   const names = Object.keys(byCoins[0] ?? {});
   return await table(
     names,
-    byCoins.map((one) => names.map((name) => String(one[name] ?? '–'))),
+    byCoins.map((one) => names.map((name) => figure(one[name]))),
     colours,
   );
+}
+
+function figure(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '–';
 }

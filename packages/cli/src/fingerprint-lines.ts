@@ -19,9 +19,17 @@ export async function fingerprintLines(view: FingerprintView, colours: Colours):
   return parts.join('\n\n');
 }
 
-function figures({ rtp, hitFrequency, volatility, payoutDistribution, sample }: FingerprintDocumentDto): Record<string, string> {
+function figures({
+  rtp,
+  hitFrequency,
+  volatility,
+  payoutDistribution,
+  sample,
+}: FingerprintDocumentDto): Record<string, string> {
   const unknown = 'insufficient data';
-  const quantiles = payoutDistribution?.quantiles.map(({ probability, multiple }) => `p${probability * 100} ${multiple}×`);
+  const quantiles = payoutDistribution?.quantiles.map(
+    ({ probability, multiple }) => `p${probability * 100} ${multiple}×`,
+  );
   return {
     sample: `${sample.spins} spins, ${sample.rounds} rounds, ${sample.freeSpins} free spins`,
     RTP: rtp ? `${percent(rtp.value)}${between(rtp.low, rtp.high)} at ${percent(rtp.confidence, 0)}` : unknown,
@@ -44,15 +52,18 @@ type Reels = NonNullable<FingerprintDocumentDto['reels']['paid']>;
 async function reelTable(reels: Reels, colours: Colours): Promise<string> {
   const totals = new Map<string, number>();
   for (const { symbols } of reels) {
-    for (const { symbol, frequency } of symbols) totals.set(symbol, (totals.get(symbol) ?? 0) + frequency / reels.length);
+    for (const { symbol, frequency } of symbols)
+      totals.set(symbol, (totals.get(symbol) ?? 0) + frequency / reels.length);
   }
   const ranked = [...totals].toSorted(([, a], [, b]) => b - a);
   const highest = ranked[0]?.[1] ?? 1;
-  const rows = ranked.slice(0, symbolsShown).map(([symbol, mean]) => [
-    symbol,
-    ...reels.map((reel) => percent(reel.symbols.find((one) => one.symbol === symbol)?.frequency ?? 0, 1)),
-    progressBar(mean / highest, barWidth),
-  ]);
+  const rows = ranked
+    .slice(0, symbolsShown)
+    .map(([symbol, mean]) => [
+      symbol,
+      ...reels.map((reel) => percent(reel.symbols.find((one) => one.symbol === symbol)?.frequency ?? 0, 1)),
+      progressBar(mean / highest, barWidth),
+    ]);
   const drawn = await table(['symbol', ...reels.map((reel) => `reel ${reel.reel + 1}`), 'mean'], rows, colours);
   const left = ranked.length - rows.length;
   return left > 0 ? `${drawn}\n${colours.dim(`${left} rarer symbols: --json shows them`)}` : drawn;

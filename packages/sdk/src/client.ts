@@ -4,7 +4,7 @@ import { SuperJSON } from 'superjson';
 import type { CallOptions, CroupierClient, CroupierClientOptions, Operations } from './client-types.ts';
 import { CroupierError } from './croupier-error.ts';
 import { operations, type OperationKind } from './operations.ts';
-import { readError } from './read-error.ts';
+import { readError, requireJson } from './read-error.ts';
 import { defaultRetryPolicy, withRetries } from './retry.ts';
 import { readServerHealth, readServerVersion } from './server-status.ts';
 import { systemClock } from './waiting-clock.ts';
@@ -26,7 +26,7 @@ export function createCroupierClient(options: CroupierClientOptions): CroupierCl
     links: [
       httpLink({
         url: `${baseUrl}/trpc`,
-        fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? null }),
+        fetch: async (input, init) => requireJson(await fetch(input, { ...init, signal: init?.signal ?? null })),
         transformer: { input: plainJson, output: SuperJSON },
         headers: () => (options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
       }),

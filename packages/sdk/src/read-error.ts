@@ -9,6 +9,7 @@ import { CroupierError } from './croupier-error.ts';
 export function readError(thrown: unknown): CroupierError {
   if (thrown instanceof CroupierError) return thrown;
   if (!(thrown instanceof TRPCClientError)) return noAnswer(thrown);
+  if (thrown.cause instanceof CroupierError) return thrown.cause;
   const response: unknown = thrown.meta?.['response'];
   const answer = response instanceof Response ? response : null;
   const body = errorFields(thrown.data) ?? errorFields(field(thrown.meta?.['responseJSON'], 'error'));
@@ -21,15 +22,27 @@ export function readError(thrown: unknown): CroupierError {
       cause: thrown,
     });
   }
-  if (answer === null || answer.ok) return noAnswer(thrown);
-  const code = codeOfStatus(answer.status);
+  return answer === null || answer.ok ? noAnswer(thrown) : foreignAnswer(answer, thrown);
+}
+
+/**
+ * Lets answers in JSON pass. tRPC's link forgets the response when its body is no JSON, and with it status and
+ * Retry-After: so another machine's page is turned into its error here.
+ */
+export function requireJson(answer: Response): Response {
+  const isJson = /^application\/json\b/i.test(answer.headers.get('content-type') ?? '');
+  if (isJson) return answer;
+  throw answer.ok ? noAnswer(new Error('something else answered with a page that is not JSON')) : foreignAnswer(answer);
+}
+
+function foreignAnswer(answer: Response, cause?: unknown): CroupierError {
   return new CroupierError({
-    code,
+    code: codeOfStatus(answer.status),
     message: `The server answered HTTP ${answer.status} without a Croupier error. Is this address a Croupier server?`,
     requestId: answer.headers.get('x-request-id'),
     httpStatus: answer.status,
     retryAfterMs: retryAfterMs(answer),
-    cause: thrown,
+    cause,
   });
 }
 
