@@ -7,6 +7,9 @@
  * several processes never wait for each other in a circle. Under READ COMMITTED a row that had to be waited for is checked
  * again on its newest version.
  *
+ * Keys and rows are looked up one by one through their indexes (LATERAL): a plan is kept for the life of its connection,
+ * and one that was made while the tables were small would read them from end to end.
+ *
  * Parameters $1 groups, $2 wallets, $3 sessions, $4 entries, $5 events, $6 keys, $7 new holds, $8 closed holds,
  * $9 new wallets, $10 new sessions, $11 new fingerprints: JSON arrays, rows tagged with their group `g`.
  * Answers one row a group: `g`, `ok`, and `keys`, the keys that exist already.
@@ -30,17 +33,22 @@ s AS MATERIALIZED (SELECT * FROM json_to_recordset($3) AS t(
 k AS MATERIALIZED (SELECT * FROM json_to_recordset($6) AS t(
   g int, scope uuid, key text, request_hash bytea, stream_id uuid, stream_version int, created_at timestamptz)),
 known AS MATERIALIZED (
-  SELECT k.g, i.scope, i.key FROM k JOIN idempotency_keys i ON i.scope = k.scope AND i.key = k.key
+  SELECT k.g, i.scope, i.key FROM k CROSS JOIN LATERAL (
+    SELECT scope, key FROM idempotency_keys WHERE scope = k.scope AND key = k.key LIMIT 1
+  ) i
 ),
 locked_wallets AS MATERIALIZED (
-  SELECT w.g FROM w JOIN wallets x
-    ON x.id = w.id AND x.entry_version = w.expected_entry AND x.stream_version = w.expected_stream
-  ORDER BY w.id FOR NO KEY UPDATE OF x
+  SELECT w.g FROM (SELECT * FROM w ORDER BY id) w CROSS JOIN LATERAL (
+    SELECT FROM wallets
+    WHERE id = w.id AND entry_version = w.expected_entry AND stream_version = w.expected_stream
+    FOR NO KEY UPDATE
+  ) x
 ),
 locked_sessions AS MATERIALIZED (
-  SELECT s.g FROM s JOIN sessions x ON x.id = s.id AND x.stream_version = s.expected_stream
+  SELECT s.g FROM (SELECT * FROM s ORDER BY id) s CROSS JOIN LATERAL (
+    SELECT FROM sessions WHERE id = s.id AND stream_version = s.expected_stream FOR NO KEY UPDATE
+  ) x
   WHERE (SELECT count(*) FROM locked_wallets) >= 0
-  ORDER BY s.id FOR NO KEY UPDATE OF x
 ),
 h AS MATERIALIZED (SELECT * FROM json_to_recordset($8) AS t(g int, id uuid, state text, closed_at timestamptz)),
 open_holds AS MATERIALIZED (SELECT h.g FROM h JOIN holds x ON x.id = h.id AND x.state = 'open'),

@@ -15,6 +15,10 @@ import { readFingerprint, type FingerprintRecord } from './fingerprint-store.ts'
 const passingCodes: ReadonlySet<ErrorCode> = new Set(['IN_FLIGHT', 'CAPACITY', 'UNAVAILABLE']);
 const againAfterMs = 50;
 
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && passingCodes.has(error.code);
+}
+
 /**
  * Plays a run from where its session stands until its budget is used, then analyses it. Every spin has a key made of its
  * number: after a crash, or when two processes play the same run, no spin happens twice.
@@ -58,7 +62,7 @@ async function spinOn(core: Core, call: Call, run: FingerprintRecord, start: Ses
       if (error.code === 'INSUFFICIENT_FUNDS' || error.code === 'WALLET_LIMIT_EXCEEDED') return 'limit';
       if (error.code === 'ACTION_NOT_ALLOWED') return await whoEndedIt(core, run);
       // The same spin is being played elsewhere, or the database is away: the key makes it safe to ask again.
-      if (!passingCodes.has(error.code)) throw error;
+      if (!isPassing(error)) throw error;
       await setTimeout(againAfterMs);
     }
   }
@@ -80,7 +84,14 @@ function budgetReached(core: Core, run: FingerprintRecord, spins: number, spentM
 async function step(core: Core, call: Call, run: FingerprintRecord, session: SessionState): Promise<void> {
   const [input] = inputsOf(session.state);
   if (input !== 'Start' && input !== 'Probe') return;
-  await transitionSession(core, call, { sessionId: run.sessionId, input, idempotencyKey: `run:${input}` });
+  try {
+    await transitionSession(core, call, { sessionId: run.sessionId, input, idempotencyKey: `run:${input}` });
+  } catch (error) {
+    // Somebody has moved or ended the session in between: the caller reads it again.
+    if (error instanceof AppError && error.code === 'INVALID_TRANSITION') return;
+    if (!isPassing(error) || core.runs.stopping) throw error;
+    await setTimeout(againAfterMs);
+  }
 }
 
 async function sessionOf(core: Core, run: FingerprintRecord): Promise<SessionState> {
