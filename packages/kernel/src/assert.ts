@@ -13,8 +13,3 @@ export function present<T>(value: T | null | undefined, message: string): T {
   if (value === null || value === undefined) throw new AssertionError(message);
   return value;
 }
-
-/** For the end of an exhaustive switch: fails to compile when a case is missing. */
-export function unreachable(value: never, message = 'unreachable'): never {
-  throw new AssertionError(`${message}: ${JSON.stringify(value)}`);
-}

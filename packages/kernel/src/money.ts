@@ -1,5 +1,3 @@
-import { AssertionError } from './assert.ts';
-
 /**
  * Money is an integer number of minor units (cents) of one currency, held in a safe integer.
  * The database holds BIGINT; what does not fit a safe integer never enters (see `moneyMaxMinor`).
@@ -8,18 +6,6 @@ export type Minor = number;
 
 /** The largest amount, balance or limit: 9,007,199,254,740,991 minor units. */
 export const moneyMaxMinor = Number.MAX_SAFE_INTEGER;
-
-/** True for an integer in [-moneyMaxMinor, moneyMaxMinor]. */
-export function isMinor(value: unknown): value is Minor {
-  return Number.isSafeInteger(value);
-}
-
-/** The sum, or AssertionError when it leaves the safe integers. */
-export function addMinor(a: Minor, b: Minor): Minor {
-  const sum = a + b;
-  if (!Number.isSafeInteger(sum)) throw new AssertionError(`money overflow: ${a} + ${b}`);
-  return sum;
-}
 
 /** ISO 4217 alphabetic codes, or a play-money code: three to eight capital letters or digits. */
 export const currencyPattern = /^[A-Z][A-Z0-9]{2,7}$/;
