@@ -3,6 +3,7 @@
  * function call a spin, on the same Postgres (fsync on), in alternating rounds.
  *
  *     pnpm bench spin [--rounds 5] [--seconds 5] [--sessions 256] [--wallets 256] [--only ours]
+ *       [--batch-max N] [--in-flight N]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,12 +21,18 @@ const { values } = parseArgs({
     sessions: { type: 'string', default: '256' },
     wallets: { type: 'string' },
     only: { type: 'string' },
+    'batch-max': { type: 'string' },
+    'in-flight': { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const sessions = Number(values.sessions);
 const wallets = Number(values.wallets ?? sessions);
+const pipeline = {
+  ...(values['batch-max'] === undefined ? {} : { batchMax: Number(values['batch-max']) }),
+  ...(values['in-flight'] === undefined ? {} : { batchesInFlight: Number(values['in-flight']) }),
+};
 const warmUpSeconds = 3;
 
 function median(numbers: readonly number[]): number {
@@ -49,7 +56,7 @@ const postgres = cleanup.use(
   }),
 );
 await applyMigrations(postgres.url);
-const ours = cleanup.use(await Ours.open({ url: postgres.url, sessions, wallets }));
+const ours = cleanup.use(await Ours.open({ url: postgres.url, sessions, wallets, pipeline }));
 await ours.round(warmUpSeconds);
 const typical = await ours.typicalSpin();
 const peer = values.only === 'ours' ? null : await Peer.open({ url: postgres.url, directory, ...typical });

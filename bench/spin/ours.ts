@@ -1,5 +1,6 @@
 import type { Call } from '@croupier/core/call';
 import { act } from '@croupier/core/action/act';
+import type { PipelineOptions } from '@croupier/core/commit/pipeline';
 import { createPool, type Pool } from '@croupier/db/pool';
 import { Table } from '@croupier/core/testing/table';
 
@@ -8,6 +9,8 @@ export interface OursOptions {
   readonly sessions: number;
   /** Sessions share this many wallets. */
   readonly wallets: number;
+  /** What differs from the defaults. */
+  readonly pipeline: Partial<PipelineOptions>;
 }
 
 const stakeMinor = 10;
@@ -36,7 +39,7 @@ export class Ours implements AsyncDisposable {
 
   static async open(options: OursOptions): Promise<Ours> {
     const pool = createPool({ url: options.url, max: 8, applicationName: 'croupier bench' });
-    const table = await Table.open(pool);
+    const table = await Table.open(pool, { pipeline: options.pipeline });
     await table.game();
     const caller = await table.caller();
     const walletIds = await Promise.all(
