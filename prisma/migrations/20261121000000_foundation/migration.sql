@@ -307,6 +307,7 @@ END
 $$;
 
 -- Same key and same payload: the first answer, rebuilt from the event that the key points to.
+-- The keys are evidence like events and entries: an emptied table would let every repeated request act again.
 CREATE TABLE idempotency_keys (
   scope uuid NOT NULL,
   key text NOT NULL,
@@ -319,6 +320,7 @@ CREATE TABLE idempotency_keys (
 );
 CREATE TRIGGER idempotency_keys_append_only BEFORE UPDATE OR DELETE ON idempotency_keys
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER idempotency_keys_no_truncate BEFORE TRUNCATE ON idempotency_keys EXECUTE FUNCTION refuse_change();
 
 -- Fingerprints -------------------------------------------------------------------------------------------------------
 
