@@ -23,7 +23,13 @@ export const cancelFingerprintInput = z.strictObject({ fingerprintId: id });
 export const listFingerprintsInput = z.strictObject({ ...pageInput, gameId: gameId.optional() });
 
 const share = z.looseObject({ value: z.number(), low: z.number(), high: z.number() });
-const symbolFrequency = z.looseObject({ symbol: z.string(), count: z.int(), frequency: z.number(), low: z.number(), high: z.number() });
+const symbolFrequency = z.looseObject({
+  symbol: z.string(),
+  count: z.int(),
+  frequency: z.number(),
+  low: z.number(),
+  high: z.number(),
+});
 const reelProfile = z.looseObject({ reel: z.int(), spins: z.int(), symbols: z.array(symbolFrequency) });
 
 /**

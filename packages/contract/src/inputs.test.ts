@@ -1,13 +1,40 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { actionInput } from './action.ts';
 import { readEventsInput, sessionEventsInput } from './event.ts';
-import { cancelFingerprintInput, getFingerprintInput, latestFingerprintInput, listFingerprintsInput, runFingerprintInput } from './fingerprint.ts';
+import {
+  cancelFingerprintInput,
+  getFingerprintInput,
+  latestFingerprintInput,
+  listFingerprintsInput,
+  runFingerprintInput,
+} from './fingerprint.ts';
 import { getGameInput, importGameInput, listGamesInput, replaceGameInput, retireGameInput } from './game.ts';
-import { createTokenInput, createUserInput, listTokensInput, listUsersInput, revokeTokenInput, whoAmIInput } from './identity.ts';
-import { cancelSessionInput, createSessionInput, getSessionInput, listSessionsInput, sessionRewardsInput, transitionSessionInput } from './session.ts';
-import { createWalletInput, getWalletInput, listWalletsInput, statementInput, verifyLedgerInput, walletOperation } from './wallet.ts';
+import {
+  createTokenInput,
+  createUserInput,
+  listTokensInput,
+  listUsersInput,
+  revokeTokenInput,
+  whoAmIInput,
+} from './identity.ts';
+import {
+  cancelSessionInput,
+  createSessionInput,
+  getSessionInput,
+  listSessionsInput,
+  sessionRewardsInput,
+  transitionSessionInput,
+} from './session.ts';
+import {
+  createWalletInput,
+  getWalletInput,
+  listWalletsInput,
+  statementInput,
+  verifyLedgerInput,
+  walletOperation,
+} from './wallet.ts';
 
 const id = '019a9f30-7c1a-7b2e-8d3f-5a6b7c8d9e0f';
 const idempotencyKey = 'key-1';
@@ -18,7 +45,19 @@ const inputs: [name: string, schema: z.ZodType, value: Record<string, unknown>][
   ['PlaceBet', actionInput, { type: 'PlaceBet', sessionId: id, idempotencyKey, stakeMinor: 10 }],
   ['Spin', actionInput, { type: 'Spin', sessionId: id, idempotencyKey, stakeMinor: money, coins: 3 }],
   ['CashOut', actionInput, { type: 'CashOut', sessionId: id, idempotencyKey }],
-  ['createSession', createSessionInput, { gameId: 'fruit-39x5', walletId: id, profile: { behavior: 'custom', maxBetMinor: 1 }, probeSpins: 0, playSpins: 1, clientSeed: 'a', idempotencyKey }],
+  [
+    'createSession',
+    createSessionInput,
+    {
+      gameId: 'fruit-39x5',
+      walletId: id,
+      profile: { behavior: 'custom', maxBetMinor: 1 },
+      probeSpins: 0,
+      playSpins: 1,
+      clientSeed: 'a',
+      idempotencyKey,
+    },
+  ],
   ['transitionSession', transitionSessionInput, { sessionId: id, input: 'Start', idempotencyKey }],
   ['cancelSession', cancelSessionInput, { sessionId: id, idempotencyKey }],
   ['getSession', getSessionInput, { sessionId: id, level: 2 }],
@@ -33,8 +72,16 @@ const inputs: [name: string, schema: z.ZodType, value: Record<string, unknown>][
   ['debit', walletOperation, { operation: 'debit', walletId: id, amountMinor: 1, idempotencyKey }],
   ['hold', walletOperation, { operation: 'hold', walletId: id, amountMinor: 1, idempotencyKey }],
   ['release', walletOperation, { operation: 'release', walletId: id, holdId: id, idempotencyKey }],
-  ['transfer', walletOperation, { operation: 'transfer', walletId: id, toWalletId: id, amountMinor: 1, idempotencyKey }],
-  ['setLimits', walletOperation, { operation: 'setLimits', walletId: id, limits: { maxBetMinor: null, costPerSpinMinor: 0 }, idempotencyKey }],
+  [
+    'transfer',
+    walletOperation,
+    { operation: 'transfer', walletId: id, toWalletId: id, amountMinor: 1, idempotencyKey },
+  ],
+  [
+    'setLimits',
+    walletOperation,
+    { operation: 'setLimits', walletId: id, limits: { maxBetMinor: null, costPerSpinMinor: 0 }, idempotencyKey },
+  ],
   ['statement', statementInput, { walletId: id, kind: 'stake', limit: 50 }],
   ['verifyLedger', verifyLedgerInput, {}],
   ['importGame', importGameInput, { par: { format: 'croupier-par/1' }, idempotencyKey }],
@@ -48,7 +95,11 @@ const inputs: [name: string, schema: z.ZodType, value: Record<string, unknown>][
   ['listTokens', listTokensInput, { limit: 50 }],
   ['revokeToken', revokeTokenInput, { tokenId: id }],
   ['whoAmI', whoAmIInput, {}],
-  ['runFingerprint', runFingerprintInput, { gameId: 'a', walletId: id, spins: 1, stakeMinor: 1, coins: 1, maxSpendMinor: 1, maxSeconds: 1, idempotencyKey }],
+  [
+    'runFingerprint',
+    runFingerprintInput,
+    { gameId: 'a', walletId: id, spins: 1, stakeMinor: 1, coins: 1, maxSpendMinor: 1, maxSeconds: 1, idempotencyKey },
+  ],
   ['getFingerprint', getFingerprintInput, { fingerprintId: id }],
   ['latestFingerprint', latestFingerprintInput, { gameId: 'a' }],
   ['cancelFingerprint', cancelFingerprintInput, { fingerprintId: id }],
@@ -72,8 +123,11 @@ describe('inputs', () => {
 
   it.each(inputs)('[API-3] %s coerces nothing: no field accepts another type', (_name, schema, value) => {
     for (const [field, inner] of Object.entries(value)) {
-      const others = [typeof inner === 'string' ? 7 : String(inner), true, [inner], { value: inner }].filter((other) => !(field === 'par' && typeof other === 'object'));
-      for (const other of others) expect(refuses(schema, { ...value, [field]: other }), `${field} ${JSON.stringify(other)}`).toBe(true);
+      const others = [typeof inner === 'string' ? 7 : String(inner), true, [inner], { value: inner }].filter(
+        (other) => !(field === 'par' && typeof other === 'object'),
+      );
+      for (const other of others)
+        expect(refuses(schema, { ...value, [field]: other }), `${field} ${JSON.stringify(other)}`).toBe(true);
       if (field !== 'note') expect(refuses(schema, { ...value, [field]: null }), field).toBe(true);
     }
     for (const whole of [null, [], 'x', 7, undefined]) expect(refuses(schema, whole)).toBe(true);
@@ -89,10 +143,13 @@ describe('inputs', () => {
     );
   });
 
-  it.each([0, -1, 0.5, money + 1, Number.NaN, Number.POSITIVE_INFINITY, '1'])('[WAL-1] an amount of %s is refused', (amountMinor) => {
-    expect(refuses(walletOperation, { operation: 'credit', walletId: id, amountMinor, idempotencyKey })).toBe(true);
-    expect(refuses(actionInput, { type: 'Spin', sessionId: id, stakeMinor: amountMinor, idempotencyKey })).toBe(true);
-  });
+  it.each([0, -1, 0.5, money + 1, Number.NaN, Number.POSITIVE_INFINITY, '1'])(
+    '[WAL-1] an amount of %s is refused',
+    (amountMinor) => {
+      expect(refuses(walletOperation, { operation: 'credit', walletId: id, amountMinor, idempotencyKey })).toBe(true);
+      expect(refuses(actionInput, { type: 'Spin', sessionId: id, stakeMinor: amountMinor, idempotencyKey })).toBe(true);
+    },
+  );
 
   it.each(['', ' ', 'a b', 'ä', 'a\n', 'x'.repeat(129)])('[ACT-3] the idempotency key %j is refused', (key) => {
     expect(refuses(actionInput, { type: 'CashOut', sessionId: id, idempotencyKey: key })).toBe(true);

@@ -28,12 +28,9 @@ export const createSessionInput = z.strictObject({
     maxBetMinor: amountMinor.meta({ description: 'No stake of this session may be higher.' }),
   }),
   probeSpins: spinsBudget.default(0).meta({ description: 'How many spins may be played while Probing.' }),
-  playSpins: spinsBudget
-    .min(1)
-    .optional()
-    .meta({
-      description: 'When so many spins have been played while Playing, play ends and the session is Evaluating.',
-    }),
+  playSpins: spinsBudget.min(1).optional().meta({
+    description: 'When so many spins have been played while Playing, play ends and the session is Evaluating.',
+  }),
   clientSeed: z
     .string()
     .min(1)

@@ -43,7 +43,12 @@ it('[API-1] every answer is exactly what its contract says: no field less, none 
   const walletId = await table.wallet(call);
   const sessionId = await table.session(call, walletId, { gameId: 'diet-32x5' });
   const other = await table.session(call, walletId, { gameId: 'diet-32x5' });
-  const run = await runFingerprint(core, call, { gameId: 'diet-32x5', walletId, spins: 20, idempotencyKey: table.key() });
+  const run = await runFingerprint(core, call, {
+    gameId: 'diet-32x5',
+    walletId,
+    spins: 20,
+    idempotencyKey: table.key(),
+  });
   await core.runs.settled();
   const bet = { sessionId, stakeMinor: 20 };
   const answers: [schema: z.ZodType, answer: unknown][] = [
@@ -51,12 +56,19 @@ it('[API-1] every answer is exactly what its contract says: no field less, none 
     [actionResult, await act(core, call, { type: 'Spin', sessionId, idempotencyKey: table.key() })],
     [sessionReceipt, await cancelSession(core, call, { sessionId, idempotencyKey: table.key() })],
     [actionResult, await act(core, call, { type: 'CashOut', sessionId: other, idempotencyKey: table.key() })],
-    ...(await Promise.all([0, 1, 2].map(async (level) => [sessionView, await getSession(core, call, { sessionId, level })] as [z.ZodType, unknown]))),
+    ...(await Promise.all(
+      [0, 1, 2].map(
+        async (level) => [sessionView, await getSession(core, call, { sessionId, level })] as [z.ZodType, unknown],
+      ),
+    )),
     [sessionPage, await listSessions(core, call, { limit: 5 })],
     [rewardPage, await listRewards(core, call, { sessionId, limit: 5 })],
     [eventPage, await readSessionEvents(core, call, { sessionId, limit: 50 })],
     [eventPage, await readEvents(core, admin, { limit: 50 })],
-    [walletReceipt, await operateWallet(core, call, { operation: 'hold', walletId, amountMinor: 5, idempotencyKey: table.key() })],
+    [
+      walletReceipt,
+      await operateWallet(core, call, { operation: 'hold', walletId, amountMinor: 5, idempotencyKey: table.key() }),
+    ],
     [walletView, await getWallet(core, call, { walletId })],
     [walletPage, await listWallets(core, call, { limit: 5 })],
     [statementPage, await readStatement(core, call, { walletId, limit: 50 })],

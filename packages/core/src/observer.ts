@@ -3,7 +3,11 @@ import type { ErrorCode } from '@croupier/kernel/errors';
 /** What core tells about its work, for logs and metrics. Every method returns at once and never throws. */
 export interface Observer {
   /** A command was answered: accepted, answered again from its key, or refused with a code. */
-  commandSettled(observed: { operation: string; outcome: 'accepted' | 'replayed' | ErrorCode; durationMs: number }): void;
+  commandSettled(observed: {
+    operation: string;
+    outcome: 'accepted' | 'replayed' | ErrorCode;
+    durationMs: number;
+  }): void;
   /** A batch went through one statement. */
   batchCommitted(observed: { commands: number; groups: number; lostRaces: number; durationMs: number }): void;
   /** The pipeline has this many commands waiting. */
@@ -15,7 +19,12 @@ export interface Observer {
   limitHit(observed: { limit: string; operation: string }): void;
   engineError(observed: { gameId: string; error: unknown }): void;
   /** Somebody was refused: a wrong token or a role that may not. */
-  refusal(observed: { code: 'UNAUTHORIZED' | 'FORBIDDEN'; operation: string; userId: string | null; requestId: string }): void;
+  refusal(observed: {
+    code: 'UNAUTHORIZED' | 'FORBIDDEN';
+    operation: string;
+    userId: string | null;
+    requestId: string;
+  }): void;
   /** Something failed that no caller is told about in full. */
   failure(observed: { message: string; error: unknown; requestId: string | null }): void;
 }

@@ -10,5 +10,7 @@ export function oversees(principal: Principal): boolean {
 /** Lets the owner and those who oversee pass. Somebody else's resource answers NOT_FOUND, as one that is not there. */
 export function requireOwner(principal: Principal, ownerId: Id, what: string): void {
   if (ownerId === principal.userId || oversees(principal)) return;
-  throw new AppError('NOT_FOUND', `There is no such ${what}.`, { internal: `owned by ${ownerId}, asked for by ${principal.userId}` });
+  throw new AppError('NOT_FOUND', `There is no such ${what}.`, {
+    internal: `owned by ${ownerId}, asked for by ${principal.userId}`,
+  });
 }

@@ -18,7 +18,11 @@ export function readCursor<const Keys extends readonly string[]>(
 ): { -readonly [Index in keyof Keys]: string } {
   if (cursor === undefined) return [...start] as { -readonly [Index in keyof Keys]: string };
   const keys = keysOf(cursor, kind);
-  if (keys === undefined || keys.length !== start.length || !keys.every((key, index) => hasFormOf(key, start[index] ?? ''))) {
+  if (
+    keys === undefined ||
+    keys.length !== start.length ||
+    !keys.every((key, index) => hasFormOf(key, start[index] ?? ''))
+  ) {
     throw new AppError('INVALID_INPUT', 'The cursor is not one of this list.', {
       details: { issues: [{ path: 'cursor', message: 'expected nextCursor of the page before' }] },
     });

@@ -13,7 +13,11 @@ describe('errors', () => {
   });
 
   it('[API-4] the body tells the public text and the details, never what is inside', () => {
-    const error = new AppError('CONFLICT', 'Too late.', { details: { version: 2 }, internal: 'secret', cause: new Error('secret') });
+    const error = new AppError('CONFLICT', 'Too late.', {
+      details: { version: 2 },
+      internal: 'secret',
+      cause: new Error('secret'),
+    });
     expect(toErrorBody(error, 'r-1')).toEqual({
       error: { code: 'CONFLICT', message: 'Too late.', details: { version: 2 }, requestId: 'r-1', retryable: false },
     });
@@ -28,11 +32,23 @@ describe('errors', () => {
     ['an INTERNAL_ERROR with a text', new AppError('INTERNAL_ERROR', 'secret', { details: { secret: 1 } })],
   ])('[API-4] INTERNAL_ERROR for %s tells nothing more', (_name, thrown) => {
     const body = toErrorBody(thrown, 'r-2');
-    expect(body.error).toEqual({ code: 'INTERNAL_ERROR', message: errorCatalogue.INTERNAL_ERROR.meaning, details: {}, requestId: 'r-2', retryable: false });
+    expect(body.error).toEqual({
+      code: 'INTERNAL_ERROR',
+      message: errorCatalogue.INTERNAL_ERROR.meaning,
+      details: {},
+      requestId: 'r-2',
+      retryable: false,
+    });
   });
 
   it('[API-4] what may pass by itself is retryable, and nothing else', () => {
-    expect(errorCodes.filter((code) => errorCatalogue[code].retryable)).toEqual(['IN_FLIGHT', 'RATE_LIMIT', 'CAPACITY', 'ENGINE_ERROR', 'UNAVAILABLE']);
+    expect(errorCodes.filter((code) => errorCatalogue[code].retryable)).toEqual([
+      'IN_FLIGHT',
+      'RATE_LIMIT',
+      'CAPACITY',
+      'ENGINE_ERROR',
+      'UNAVAILABLE',
+    ]);
   });
 
   it('[API-4] programmer errors are assertions', () => {

@@ -17,7 +17,8 @@ export const errorCatalogue = {
   INVALID_INPUT: {
     status: 400,
     retryable: false,
-    meaning: 'The request does not match its schema: an unknown field, a wrong type, a value out of range, or malformed JSON.',
+    meaning:
+      'The request does not match its schema: an unknown field, a wrong type, a value out of range, or malformed JSON.',
     remedy: 'Read details.issues: each names the path and what was expected. Correct the request and send it again.',
   },
   UNAUTHORIZED: {
@@ -96,7 +97,8 @@ export const errorCatalogue = {
     status: 403,
     retryable: false,
     meaning: 'A limit of the wallet forbids the operation.',
-    remedy: 'Read details.limit, details.requestedMinor, details.remainingMinor and details.resetsAt; stay below it, wait for it, or have it raised.',
+    remedy:
+      'Read details.limit, details.requestedMinor, details.remainingMinor and details.resetsAt; stay below it, wait for it, or have it raised.',
   },
   RATE_LIMIT: {
     status: 429,
@@ -125,7 +127,8 @@ export const errorCatalogue = {
   UNAVAILABLE: {
     status: 503,
     retryable: true,
-    meaning: 'Something that the server needs (usually the database) cannot be reached. Whether the request had an effect may be unknown.',
+    meaning:
+      'Something that the server needs (usually the database) cannot be reached. Whether the request had an effect may be unknown.',
     remedy: 'Send the same request with the same idempotency key again: it never happens twice.',
   },
   INTERNAL_ERROR: {

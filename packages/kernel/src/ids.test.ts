@@ -28,6 +28,15 @@ describe('ids', () => {
 
   it('[API-3] nothing but a lower-case UUID is one', () => {
     const id = uuidV7(1, new Uint8Array(10));
-    for (const other of [id.toUpperCase().replace('0', 'A'), `${id} `, id.slice(1), id.replaceAll('-', ''), '', null, 7]) expect(isId(other)).toBe(false);
+    for (const other of [
+      id.toUpperCase().replace('0', 'A'),
+      `${id} `,
+      id.slice(1),
+      id.replaceAll('-', ''),
+      '',
+      null,
+      7,
+    ])
+      expect(isId(other)).toBe(false);
   });
 });

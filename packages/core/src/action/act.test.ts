@@ -26,7 +26,12 @@ describe('acting', () => {
     let stakeMinor = 0;
     let payoutMinor = 0;
     for (let spin = 0; spin < 50; spin += 1) {
-      const result = await act(table.core, caller, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: table.key() });
+      const result = await act(table.core, caller, {
+        type: 'Spin',
+        sessionId,
+        stakeMinor: 10,
+        idempotencyKey: table.key(),
+      });
       if (result.type !== 'Spin') throw new Error('not a spin');
       stakeMinor += result.stakeMinor;
       payoutMinor += result.payoutMinor;
@@ -46,12 +51,19 @@ describe('acting', () => {
     const elsewhere = await act(table.second(), caller, input);
     expect(JSON.stringify(again)).toBe(JSON.stringify(first));
     expect(JSON.stringify(elsewhere)).toBe(JSON.stringify(first));
-    await expect(act(table.core, caller, { ...input, stakeMinor: 20 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    await expect(act(table.core, caller, { ...input, stakeMinor: 20 })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    });
   });
 
   it('[ACT-1] a placed bet is held, settled by the spin, released by cashing out', async () => {
     const sessionId = await table.session(caller, walletId);
-    const placed = await act(table.core, caller, { type: 'PlaceBet', sessionId, stakeMinor: 30, idempotencyKey: table.key() });
+    const placed = await act(table.core, caller, {
+      type: 'PlaceBet',
+      sessionId,
+      stakeMinor: 30,
+      idempotencyKey: table.key(),
+    });
     expect(placed.balance.heldMinor).toBe(30);
     const spun = await act(table.core, caller, { type: 'Spin', sessionId, idempotencyKey: table.key() });
     expect(spun.balance.heldMinor).toBe(0);

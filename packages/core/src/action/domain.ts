@@ -185,11 +185,13 @@ function fund(situation: ActionSituation, action: Extract<ActionInput, { type: '
   const { freeSpins, openBet } = session;
   const stakeIsGiven = action.stakeMinor !== undefined || action.coins !== undefined;
   if (freeSpins) {
-    if (stakeIsGiven) refuse(session, 'Spin', 'free_spins_owed', 'A free spin is played at the bet that won it: leave the stake out.');
+    if (stakeIsGiven)
+      refuse(session, 'Spin', 'free_spins_owed', 'A free spin is played at the bet that won it: leave the stake out.');
     return { kind: 'free', free: freeSpins, bet: { stakeMinor: freeSpins.betMinor, coins: freeSpins.coins } };
   }
   if (openBet) {
-    if (stakeIsGiven) refuse(session, 'Spin', 'bet_is_placed', 'A bet is placed: this spin plays it, leave the stake out.');
+    if (stakeIsGiven)
+      refuse(session, 'Spin', 'bet_is_placed', 'A bet is placed: this spin plays it, leave the stake out.');
     return { kind: 'placed', holdId: openBet.holdId, bet: { stakeMinor: openBet.stakeMinor, coins: openBet.coins } };
   }
   if (action.stakeMinor === undefined) {
@@ -206,7 +208,13 @@ function takeBet(situation: ActionSituation, stakeMinor: number, coins: number |
   const limitMinor = session.facts.maxBetMinor;
   if (stakeMinor > limitMinor) {
     throw new AppError('WALLET_LIMIT_EXCEEDED', "The stake is higher than the session's profile allows.", {
-      details: { limit: 'sessionMaxBet', limitMinor, requestedMinor: stakeMinor, remainingMinor: limitMinor, resetsAt: null },
+      details: {
+        limit: 'sessionMaxBet',
+        limitMinor,
+        requestedMinor: stakeMinor,
+        remainingMinor: limitMinor,
+        resetsAt: null,
+      },
     });
   }
   checkMaxBet(wallet, stakeMinor);
@@ -225,7 +233,10 @@ function draw(game: PlayableGame, session: SessionState, funding: Funding): Spin
     clientSeed: session.facts.clientSeed,
     nonce: session.nonce,
   });
-  const mode = funding.kind === 'free' ? { kind: 'freeSpins' as const, multiplier: funding.free.multiplier } : { kind: 'base' as const };
+  const mode =
+    funding.kind === 'free'
+      ? { kind: 'freeSpins' as const, multiplier: funding.free.multiplier }
+      : { kind: 'base' as const };
   return game.engine.spin({ bet: funding.bet, rng, mode });
 }
 

@@ -47,7 +47,8 @@ describe('idempotency', () => {
     const before = await trace(table.core, { walletId, sessionId });
     const cold = table.second({ pipeline: { rowsRemembered: 1 } });
     for (const core of [table.core, cold, cold]) {
-      for (const [index, input] of inputs.entries()) expect(JSON.stringify(await act(core, call, input))).toBe(first[index]);
+      for (const [index, input] of inputs.entries())
+        expect(JSON.stringify(await act(core, call, input))).toBe(first[index]);
     }
     expect(await trace(table.core, { walletId, sessionId })).toBe(before);
   });
@@ -56,7 +57,9 @@ describe('idempotency', () => {
     const sessionId = await table.session(call, walletId);
     const idempotencyKey = table.key();
     const first = await act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey });
-    expect(await act(table.core, call, { idempotencyKey, stakeMinor: 10, coins: undefined, sessionId, type: 'Spin' })).toEqual(first);
+    expect(
+      await act(table.core, call, { idempotencyKey, stakeMinor: 10, coins: undefined, sessionId, type: 'Spin' }),
+    ).toEqual(first);
     const before = await trace(table.core, { walletId, sessionId });
     const others: ActionInput[] = [
       { type: 'Spin', sessionId, stakeMinor: 20, idempotencyKey },
@@ -65,8 +68,11 @@ describe('idempotency', () => {
       { type: 'CashOut', sessionId, idempotencyKey },
     ];
     for (const core of [table.core, table.second()]) {
-      for (const input of others) await expect(act(core, call, input)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
-      await expect(transitionSession(core, call, { sessionId, input: 'EvaluateDone', idempotencyKey })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+      for (const input of others)
+        await expect(act(core, call, input)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+      await expect(
+        transitionSession(core, call, { sessionId, input: 'EvaluateDone', idempotencyKey }),
+      ).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
     }
     expect(await trace(table.core, { walletId, sessionId })).toBe(before);
   });
@@ -74,8 +80,12 @@ describe('idempotency', () => {
   it('[ACT-3] a key is used by what was done with it, not by what was refused', async () => {
     const sessionId = await table.session(call, walletId);
     const idempotencyKey = table.key();
-    await expect(act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 15, idempotencyKey })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(await act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey })).toMatchObject({ stakeMinor: 10 });
+    await expect(
+      act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 15, idempotencyKey }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey })).toMatchObject({
+      stakeMinor: 10,
+    });
   });
 
   it('[ACT-3] a duplicate on its way is IN_FLIGHT, or IDEMPOTENCY_MISMATCH when it says something else', async () => {
@@ -94,12 +104,17 @@ describe('idempotency', () => {
     const sessionId = await table.session(call, walletId);
     const input = { type: 'Spin' as const, sessionId, stakeMinor: 10, idempotencyKey: table.key() };
     const cores = [table.core, table.second()];
-    const settled = await Promise.allSettled(Array.from({ length: 200 }, (_, index) => act(cores[index % 2] ?? table.core, call, input)));
+    const settled = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, index) => act(cores[index % 2] ?? table.core, call, input)),
+    );
     const answers = new Set(settled.flatMap((one) => (one.status === 'fulfilled' ? [JSON.stringify(one.value)] : [])));
     const refusals = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     expect(answers.size).toBe(1);
     expect(refusals.every((refusal) => refusal.code === 'IN_FLIGHT')).toBe(true);
-    const { rows } = await table.core.pool.query("SELECT count(*) AS spins FROM events WHERE stream_id = $1 AND type = 'action.spin'", [sessionId]);
+    const { rows } = await table.core.pool.query(
+      "SELECT count(*) AS spins FROM events WHERE stream_id = $1 AND type = 'action.spin'",
+      [sessionId],
+    );
     expect(rows).toEqual([{ spins: 1 }]);
     expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true });
   });
@@ -108,7 +123,12 @@ describe('idempotency', () => {
     await table.game('fruit-25x5');
     const walletInput = { currency: 'PLY', timeZone: 'UTC', idempotencyKey: table.key() };
     const wallet = await createWallet(table.core, call, walletInput);
-    const credit = { operation: 'credit' as const, walletId: wallet.walletId, amountMinor: 500, idempotencyKey: table.key() };
+    const credit = {
+      operation: 'credit' as const,
+      walletId: wallet.walletId,
+      amountMinor: 500,
+      idempotencyKey: table.key(),
+    };
     const credited = await operateWallet(table.core, systemCall('test'), credit);
     const sessionInput = {
       gameId: 'fruit-25x5',
@@ -132,6 +152,9 @@ describe('idempotency', () => {
       expect(await cancelSession(core, call, cancel)).toEqual(cancelled);
     }
     const again = { ...sessionInput, idempotencyKey: table.key() };
-    await expect(createSession(table.core, call, again)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED', details: { reason: 'game_retired' } });
+    await expect(createSession(table.core, call, again)).rejects.toMatchObject({
+      code: 'ACTION_NOT_ALLOWED',
+      details: { reason: 'game_retired' },
+    });
   });
 });

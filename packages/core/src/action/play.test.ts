@@ -22,7 +22,8 @@ describe('play', () => {
   beforeAll(async () => {
     database = await testDatabase();
     table = await Table.open(database.pool, { randomBytes: sevens });
-    for (const gameId of ['fruit-39x5', 'diet-32x5', 'bird-counts-128x3', 'classic-32x3', 'sevens-72x3', 'fruit-25x5']) await table.game(gameId);
+    for (const gameId of ['fruit-39x5', 'diet-32x5', 'bird-counts-128x3', 'classic-32x3', 'sevens-72x3', 'fruit-25x5'])
+      await table.game(gameId);
     call = await table.caller('player');
   });
   afterAll(async () => await database[Symbol.asyncDispose]());
@@ -36,7 +37,11 @@ describe('play', () => {
   /** Spins to the end of play, free spins included; the stake is paid wherever one is due. */
   async function playOut(sessionId: string, stakeMinor: number): Promise<SpinResult[]> {
     const results: SpinResult[] = [];
-    for (let last = await spin(sessionId, { stakeMinor }); ; last = await spin(sessionId, last.freeSpins ? {} : { stakeMinor })) {
+    for (
+      let last = await spin(sessionId, { stakeMinor });
+      ;
+      last = await spin(sessionId, last.freeSpins ? {} : { stakeMinor })
+    ) {
       results.push(last);
       if (last.state !== 'Playing') return results;
     }
@@ -48,7 +53,12 @@ describe('play', () => {
     const [game] = (await table.core.pool.query("SELECT stake_unit_minor FROM games WHERE id = 'diet-32x5'")).rows;
     const stakeMinor = Number(game.stake_unit_minor);
     // The paid spin wins free spins, and one of those wins more.
-    const clientSeed = findSeed(engine, { stakeMinor, coins: null }, 12, ([first = 0, ...rest]) => first > 0 && rest.slice(0, first).some((more) => more > 0));
+    const clientSeed = findSeed(
+      engine,
+      { stakeMinor, coins: null },
+      12,
+      ([first = 0, ...rest]) => first > 0 && rest.slice(0, first).some((more) => more > 0),
+    );
     await table.limit(walletId, { costPerSpinMinor: 3 });
     const sessionId = await table.session(call, walletId, { gameId: 'diet-32x5', playSpins: 1, clientSeed });
     const results = await playOut(sessionId, stakeMinor);
@@ -56,18 +66,37 @@ describe('play', () => {
     const owed = awards.reduce((sum, awarded) => sum + awarded, 0);
     expect(results).toHaveLength(1 + owed);
     const [paid, ...free] = results;
-    expect(paid).toMatchObject({ free: false, stakeMinor, feeMinor: 3, state: 'Playing', freeSpins: { remaining: awards[0], betMinor: stakeMinor } });
+    expect(paid).toMatchObject({
+      free: false,
+      stakeMinor,
+      feeMinor: 3,
+      state: 'Playing',
+      freeSpins: { remaining: awards[0], betMinor: stakeMinor },
+    });
     for (const [index, result] of free.entries()) {
       const remaining = awards.slice(0, index + 2).reduce((sum, awarded) => sum + awarded, 0) - index - 1;
       const multiplier = results[index]?.freeSpins?.multiplier ?? 0;
-      const expected = engine.evaluateStops(result.stops, { stakeMinor, coins: null }, { kind: 'freeSpins', multiplier });
+      const expected = engine.evaluateStops(
+        result.stops,
+        { stakeMinor, coins: null },
+        { kind: 'freeSpins', multiplier },
+      );
       expect(multiplier).toBeGreaterThan(1);
-      expect(result).toMatchObject({ free: true, stakeMinor: 0, feeMinor: 0, betMinor: stakeMinor, payoutMinor: expected.payoutMinor });
+      expect(result).toMatchObject({
+        free: true,
+        stakeMinor: 0,
+        feeMinor: 0,
+        betMinor: stakeMinor,
+        payoutMinor: expected.payoutMinor,
+      });
       expect(result.freeSpins?.remaining ?? 0).toBe(remaining);
       expect(result.state).toBe(remaining === 0 ? 'Evaluating' : 'Playing');
     }
     const view = await getSession(table.core, call, { sessionId });
-    expect(view).toMatchObject({ state: 'Evaluating', metrics: { spins: results.length, freeSpins: owed, stakeMinor, feesMinor: 3 } });
+    expect(view).toMatchObject({
+      state: 'Evaluating',
+      metrics: { spins: results.length, freeSpins: owed, stakeMinor, feesMinor: 3 },
+    });
   });
 
   it('[ACT-6] with free spins owed, a stake, a bet and cashing out are refused, and nothing changes', async () => {
@@ -83,15 +112,23 @@ describe('play', () => {
     const refusal = { code: 'ACTION_NOT_ALLOWED', details: { currentState: 'Playing', reason: 'free_spins_owed' } };
     await expect(spin(sessionId, { stakeMinor })).rejects.toMatchObject(refusal);
     await expect(spin(sessionId, { coins: 1 })).rejects.toMatchObject(refusal);
-    await expect(act(table.core, call, { type: 'PlaceBet', sessionId, stakeMinor, idempotencyKey: table.key() })).rejects.toMatchObject(refusal);
-    await expect(act(table.core, call, { type: 'CashOut', sessionId, idempotencyKey: table.key() })).rejects.toMatchObject(refusal);
+    await expect(
+      act(table.core, call, { type: 'PlaceBet', sessionId, stakeMinor, idempotencyKey: table.key() }),
+    ).rejects.toMatchObject(refusal);
+    await expect(
+      act(table.core, call, { type: 'CashOut', sessionId, idempotencyKey: table.key() }),
+    ).rejects.toMatchObject(refusal);
     expect(await trace(table.core, { walletId, sessionId })).toBe(before);
   });
 
   it('[ACT-7] after the end anybody recomputes every spin from the revealed seed', async () => {
     const engine = engineOf('fruit-25x5');
     const walletId = await table.wallet(call);
-    const sessionId = await table.session(call, walletId, { gameId: 'fruit-25x5', clientSeed: 'my-own-luck', playSpins: 20 });
+    const sessionId = await table.session(call, walletId, {
+      gameId: 'fruit-25x5',
+      clientSeed: 'my-own-luck',
+      playSpins: 20,
+    });
     const [game] = (await table.core.pool.query("SELECT stake_unit_minor FROM games WHERE id = 'fruit-25x5'")).rows;
     const open = await getSession(table.core, call, { sessionId, level: 1 });
     await playOut(sessionId, Number(game.stake_unit_minor));
@@ -117,27 +154,38 @@ describe('play', () => {
     const walletId = await table.wallet(call);
     const sessionId = await table.session(call, walletId);
     await spin(sessionId, { stakeMinor: 10 });
-    const { rows } = await table.core.pool.query('SELECT row_to_json(e)::text AS row FROM events e WHERE stream_id = $1', [sessionId]);
+    const { rows } = await table.core.pool.query(
+      'SELECT row_to_json(e)::text AS row FROM events e WHERE stream_id = $1',
+      [sessionId],
+    );
     const secret = Buffer.from(sevens(32)).toString('hex');
     expect(rows.filter(({ row }) => row.includes(secret))).toEqual([]);
   });
 
-  it.each(['bird-counts-128x3', 'classic-32x3', 'sevens-72x3'])('[ACT-1] %s is played with every number of coins', async (gameId) => {
-    const walletId = await table.wallet(call);
-    const [game] = (await table.core.pool.query('SELECT stake_unit_minor, stake_coins FROM games WHERE id = $1', [gameId])).rows;
-    const unitMinor = Number(game.stake_unit_minor);
-    const choices: number[] = game.stake_coins ?? [];
-    const engine = engineOf(gameId);
-    const sessionId = await table.session(call, walletId, { gameId });
-    for (const coins of choices) {
-      const stakeMinor = unitMinor * coins;
-      const result = await spin(sessionId, { stakeMinor, coins });
-      const { payoutMinor } = engine.evaluateStops(result.stops, { stakeMinor, coins }, { kind: 'base' });
-      expect(result).toMatchObject({ coins, stakeMinor, payoutMinor });
-    }
-    if (choices.length === 0) expect(await spin(sessionId, { stakeMinor: unitMinor })).toMatchObject({ coins: null });
-    else expect(await spin(sessionId, { stakeMinor: unitMinor * (choices.at(-1) ?? 1) })).toMatchObject({ coins: choices.at(-1) });
-  });
+  it.each(['bird-counts-128x3', 'classic-32x3', 'sevens-72x3'])(
+    '[ACT-1] %s is played with every number of coins',
+    async (gameId) => {
+      const walletId = await table.wallet(call);
+      const [game] = (
+        await table.core.pool.query('SELECT stake_unit_minor, stake_coins FROM games WHERE id = $1', [gameId])
+      ).rows;
+      const unitMinor = Number(game.stake_unit_minor);
+      const choices: number[] = game.stake_coins ?? [];
+      const engine = engineOf(gameId);
+      const sessionId = await table.session(call, walletId, { gameId });
+      for (const coins of choices) {
+        const stakeMinor = unitMinor * coins;
+        const result = await spin(sessionId, { stakeMinor, coins });
+        const { payoutMinor } = engine.evaluateStops(result.stops, { stakeMinor, coins }, { kind: 'base' });
+        expect(result).toMatchObject({ coins, stakeMinor, payoutMinor });
+      }
+      if (choices.length === 0) expect(await spin(sessionId, { stakeMinor: unitMinor })).toMatchObject({ coins: null });
+      else
+        expect(await spin(sessionId, { stakeMinor: unitMinor * (choices.at(-1) ?? 1) })).toMatchObject({
+          coins: choices.at(-1),
+        });
+    },
+  );
 
   it('[SES-6] metrics and rewards are a fold over the events; rewards sum to the change of the wallet', async () => {
     const walletId = await table.wallet(call);
@@ -172,7 +220,11 @@ describe('play', () => {
     const rewards = [];
     let cursor: string | undefined;
     do {
-      const page = await listRewards(table.core, call, { sessionId, limit: 7, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await listRewards(table.core, call, {
+        sessionId,
+        limit: 7,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       rewards.push(...page.items);
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -181,7 +233,9 @@ describe('play', () => {
       const { payout, stake, cost, shaping } = reward.components;
       expect(reward.total).toBe(payout + stake + cost + shaping);
     }
-    expect(rewards.reduce((total, item) => total + item.reward.total, 0)).toBe((results.at(-1)?.balance.balanceMinor ?? 0) - 100_000);
+    expect(rewards.reduce((total, item) => total + item.reward.total, 0)).toBe(
+      (results.at(-1)?.balance.balanceMinor ?? 0) - 100_000,
+    );
   });
 
   it('[SES-7] a caller sees the level that its token allows, and no more', async () => {
@@ -189,16 +243,40 @@ describe('play', () => {
     const sessionId = await table.session(call, walletId);
     const result = await spin(sessionId, { stakeMinor: 10 });
     const withLevel = (contextLevel: 0 | 1 | 2): Call => ({ ...call, principal: { ...call.principal, contextLevel } });
-    expect(await getSession(table.core, withLevel(0), { sessionId })).toEqual({ contextLevel: 0, sessionId, gameId: 'fruit-39x5' });
+    expect(await getSession(table.core, withLevel(0), { sessionId })).toEqual({
+      contextLevel: 0,
+      sessionId,
+      gameId: 'fruit-39x5',
+    });
     const one = await getSession(table.core, withLevel(1), { sessionId });
-    expect(one).toMatchObject({ contextLevel: 1, state: 'Playing', lastResult: JSON.parse(JSON.stringify({ ...result, at: undefined })) });
+    expect(one).toMatchObject({
+      contextLevel: 1,
+      state: 'Playing',
+      lastResult: JSON.parse(JSON.stringify({ ...result, at: undefined })),
+    });
     expect(one).not.toHaveProperty('metrics');
-    expect(await getSession(table.core, withLevel(2), { sessionId })).toMatchObject({ contextLevel: 2, metrics: { spins: 1 }, lastReward: result.reward });
-    expect(await getSession(table.core, withLevel(2), { sessionId, level: 0 })).toEqual({ contextLevel: 0, sessionId, gameId: 'fruit-39x5' });
-    await expect(getSession(table.core, withLevel(1), { sessionId, level: 2 })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(listRewards(table.core, withLevel(1), { sessionId, limit: 10 })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(getSession(table.core, await table.caller('player'), { sessionId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await getSession(table.core, await table.caller('operator'), { sessionId })).toMatchObject({ contextLevel: 2 });
+    expect(await getSession(table.core, withLevel(2), { sessionId })).toMatchObject({
+      contextLevel: 2,
+      metrics: { spins: 1 },
+      lastReward: result.reward,
+    });
+    expect(await getSession(table.core, withLevel(2), { sessionId, level: 0 })).toEqual({
+      contextLevel: 0,
+      sessionId,
+      gameId: 'fruit-39x5',
+    });
+    await expect(getSession(table.core, withLevel(1), { sessionId, level: 2 })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(listRewards(table.core, withLevel(1), { sessionId, limit: 10 })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(getSession(table.core, await table.caller('player'), { sessionId })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(await getSession(table.core, await table.caller('operator'), { sessionId })).toMatchObject({
+      contextLevel: 2,
+    });
   });
 
   it('[WAL-5] [EVT-5] after all of this the ledger verifies and every chain holds', async () => {

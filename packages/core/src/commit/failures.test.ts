@@ -1,5 +1,4 @@
 import { createPool, type Pool } from '@croupier/db/pool';
-import { AppError } from '@croupier/kernel/errors';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act } from '../action/act.ts';
@@ -7,6 +6,7 @@ import type { Call } from '../call.ts';
 import { createCore } from '../create-core.ts';
 import { systemCall } from '../system-call.ts';
 import { brokenChains, trace } from '../testing/evidence.ts';
+import { outcomeOf } from '../testing/outcomes.ts';
 import { Table } from '../testing/table.ts';
 import { getWallet } from '../wallet/get-wallet.ts';
 import { operateWallet } from '../wallet/operate-wallet.ts';
@@ -38,7 +38,6 @@ describe('the commit pipeline when something fails', () => {
 
   const debit = (core: typeof table.core, walletId: string, amountMinor = 1) =>
     operateWallet(core, systemCall('test'), { operation: 'debit', walletId, amountMinor, idempotencyKey: table.key() });
-  const codeOf = (one: PromiseSettledResult<unknown>) => (one.status === 'fulfilled' ? 'ok' : one.reason instanceof AppError ? one.reason.code : 'defect');
 
   /** A command on a wallet whose decision is given. */
   function command(walletId: string, decide: Command<string>['decide']): Command<string> {
@@ -61,9 +60,17 @@ describe('the commit pipeline when something fails', () => {
   it('[OPS-2] a full queue answers CAPACITY and does nothing; what was taken is done', async () => {
     const walletId = await table.wallet(call, 1_000);
     const core = table.second({ pipeline: { queueMax: 5, batchMax: 1, batchesInFlight: 1 } });
-    const settled = await Promise.allSettled(Array.from({ length: 12 }, () => core.pipeline.submit(command(walletId, note))));
-    expect(settled.map(codeOf)).toEqual([...Array.from({ length: 5 }, () => 'ok'), ...Array.from({ length: 7 }, () => 'CAPACITY')]);
-    const { rows } = await core.pool.query("SELECT count(*)::int AS noted FROM events WHERE stream_id = $1 AND type = 'wallet.noted'", [walletId]);
+    const settled = await Promise.allSettled(
+      Array.from({ length: 12 }, () => core.pipeline.submit(command(walletId, note))),
+    );
+    expect(settled.map(outcomeOf)).toEqual([
+      ...Array.from({ length: 5 }, () => 'ok'),
+      ...Array.from({ length: 7 }, () => 'CAPACITY'),
+    ]);
+    const { rows } = await core.pool.query(
+      "SELECT count(*)::int AS noted FROM events WHERE stream_id = $1 AND type = 'wallet.noted'",
+      [walletId],
+    );
     expect(rows).toEqual([{ noted: 5 }]);
   });
 
@@ -76,40 +83,57 @@ describe('the commit pipeline when something fails', () => {
     },
     {
       name: 'a row that the database refuses',
-      poison: ((state) => ({ ...note(state), wallets: state.wallets.map((wallet) => ({ ...wallet, book: { ...wallet.book, player: -5 } })) })) as Command<string>['decide'],
+      poison: ((state) => ({
+        ...note(state),
+        wallets: state.wallets.map((wallet) => ({ ...wallet, book: { ...wallet.book, player: -5 } })),
+      })) as Command<string>['decide'],
     },
     {
       name: 'an event that the database refuses',
       poison: (({ wallets }) => ({
-        events: [{ streamType: 'wallet', streamId: wallets[0]?.id ?? '', type: 'wallet.noted', gameId: 'a\u0000b', payload: {} }],
+        events: [
+          {
+            streamType: 'wallet',
+            streamId: wallets[0]?.id ?? '',
+            type: 'wallet.noted',
+            gameId: 'a\u0000b',
+            payload: {},
+          },
+        ],
       })) as Command<string>['decide'],
     },
     {
       name: 'a session change without its event',
-      poison: ((state) => ({ ...note(state), session: { facts: { id: 'nowhere' } } as never })) as Command<string>['decide'],
+      poison: ((state) => ({
+        ...note(state),
+        session: { facts: { id: 'nowhere' } } as never,
+      })) as Command<string>['decide'],
     },
-  ])('[OPS-2] [ACT-4] $name fails alone: the others of its batch are committed, also on the same wallet', async ({ poison }) => {
-    const [bad, good] = [await table.wallet(call, 1_000), await table.wallet(call, 1_000)];
-    const before = await trace(table.core, { walletId: bad });
-    const settled = await Promise.allSettled([
-      debit(table.core, good),
-      table.core.pipeline.submit(command(bad, poison)),
-      debit(table.core, good),
-      table.core.pipeline.submit(command(good, poison)),
-      debit(table.core, good),
-    ]);
-    expect(settled.map(codeOf)).toEqual(['ok', 'defect', 'ok', 'defect', 'ok']);
-    expect(JSON.parse(await trace(table.core, { walletId: bad })).wallet).toEqual(JSON.parse(before).wallet);
-    expect(await getWallet(table.core, call, { walletId: good })).toMatchObject({ balanceMinor: 997 });
-    expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true });
-  });
+  ])(
+    '[OPS-2] [ACT-4] $name fails alone: the others of its batch are committed, also on the same wallet',
+    async ({ poison }) => {
+      const [bad, good] = [await table.wallet(call, 1_000), await table.wallet(call, 1_000)];
+      const before = await trace(table.core, { walletId: bad });
+      const settled = await Promise.allSettled([
+        debit(table.core, good),
+        table.core.pipeline.submit(command(bad, poison)),
+        debit(table.core, good),
+        table.core.pipeline.submit(command(good, poison)),
+        debit(table.core, good),
+      ]);
+      expect(settled.map(outcomeOf)).toEqual(['ok', 'defect', 'ok', 'defect', 'ok']);
+      expect(JSON.parse(await trace(table.core, { walletId: bad })).wallet).toEqual(JSON.parse(before).wallet);
+      expect(await getWallet(table.core, call, { walletId: good })).toMatchObject({ balanceMinor: 997 });
+      expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true });
+    },
+  );
 
   it('[ACT-4] memory that is far too small for a batch changes nothing about its outcome', async () => {
     const core = table.second({ pipeline: { rowsRemembered: 2 } });
     const wallets = await Promise.all(Array.from({ length: 10 }, () => table.wallet(call, 100)));
     for (let round = 0; round < 3; round += 1) {
       const settled = await Promise.allSettled(wallets.map((walletId) => debit(core, walletId)));
-      expect(settled.map(codeOf)).toEqual(wallets.map(() => 'ok'));
+      expect(settled.map(outcomeOf)).toEqual(wallets.map(() => 'ok'));
     }
   });
 
@@ -117,24 +141,28 @@ describe('the commit pipeline when something fails', () => {
     const core = createCore({ pool: poolNamed('cut off') });
     const walletId = await table.wallet(call, 100_000);
     const sessions = await Promise.all(Array.from({ length: 8 }, () => table.session(call, walletId)));
-    let waiting = true;
-    let cut = 0;
+    const run = { waiting: true, cut: 0 };
     const cutting = (async () => {
-      while (waiting && cut < 6) {
+      while (run.waiting && run.cut < 6) {
         const { rowCount } = await table.core.pool.query(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut off' AND state = 'active'",
         );
-        if (rowCount) cut += 1;
+        if (rowCount) run.cut += 1;
       }
     })();
     const answers = [];
     for (let round = 0; round < 40; round += 1) {
-      const inputs = sessions.map((sessionId) => ({ type: 'Spin' as const, sessionId, stakeMinor: 10, idempotencyKey: `cut-${round}` }));
+      const inputs = sessions.map((sessionId) => ({
+        type: 'Spin' as const,
+        sessionId,
+        stakeMinor: 10,
+        idempotencyKey: `cut-${round}`,
+      }));
       answers.push(...(await Promise.all(inputs.map((input) => act(core, call, input)))));
     }
-    waiting = false;
+    run.waiting = false;
     await cutting;
-    expect(cut).toBeGreaterThan(0);
+    expect(run.cut).toBeGreaterThan(0);
     expect(answers).toHaveLength(320);
     const { rows } = await table.core.pool.query(
       "SELECT count(*)::int AS spins, count(DISTINCT (stream_id, payload->>'nonce'))::int AS nonces FROM events WHERE type = 'action.spin' AND stream_id = ANY($1)",
@@ -149,12 +177,17 @@ describe('the commit pipeline when something fails', () => {
     const walletId = await table.wallet(call, 1_000);
     const core = createCore({ pool: createLocked(), pipeline: { deadlineMs: 300 } });
     const blocker = await table.core.pool.connect();
-    const inputs = Array.from({ length: 3 }, () => ({ operation: 'debit' as const, walletId, amountMinor: 1, idempotencyKey: table.key() }));
+    const inputs = Array.from({ length: 3 }, () => ({
+      operation: 'debit' as const,
+      walletId,
+      amountMinor: 1,
+      idempotencyKey: table.key(),
+    }));
     try {
       await blocker.query('BEGIN');
       await blocker.query('SELECT 1 FROM wallets WHERE id = $1 FOR UPDATE', [walletId]);
       const settled = await Promise.allSettled(inputs.map((input) => operateWallet(core, systemCall('test'), input)));
-      expect(settled.map(codeOf)).toEqual(['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE']);
+      expect(settled.map(outcomeOf)).toEqual(['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE']);
     } finally {
       await blocker.query('ROLLBACK');
       blocker.release();
@@ -170,7 +203,11 @@ describe('the commit pipeline when something fails', () => {
   }
 
   it('[RTM-7] a database that cannot be reached is UNAVAILABLE, for reads too', async () => {
-    const nowhere = createPool({ url: 'postgres://nobody@127.0.0.1:1/nothing', applicationName: 'nowhere', connectTimeoutMs: 200 });
+    const nowhere = createPool({
+      url: 'postgres://nobody@127.0.0.1:1/nothing',
+      applicationName: 'nowhere',
+      connectTimeoutMs: 200,
+    });
     pools.push(nowhere);
     const core = createCore({ pool: nowhere, pipeline: { deadlineMs: 200 } });
     const walletId = table.core.ids.next();
@@ -185,7 +222,7 @@ describe('the commit pipeline when something fails', () => {
     const taken = Promise.allSettled(Array.from({ length: 50 }, () => core.pipeline.submit(command(walletId, note))));
     await core.pipeline.drain();
     await expect(debit(core, walletId)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect((await taken).map(codeOf)).toEqual(Array.from({ length: 50 }, () => 'ok'));
+    expect((await taken).map(outcomeOf)).toEqual(Array.from({ length: 50 }, () => 'ok'));
     await core.pipeline.drain();
   });
 });

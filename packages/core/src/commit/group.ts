@@ -59,7 +59,10 @@ export class Group {
     const changes = command.decide({ session, wallets, nowMs });
     if (changes.closedHolds?.some((hold) => this.#closedHolds.has(hold.id))) throw new StaleDecision();
     const walks = changes.session?.facts.id;
-    assert(walks === undefined || changes.events.some((event) => event.streamId === walks), 'a session changed without an event');
+    assert(
+      walks === undefined || changes.events.some((event) => event.streamId === walks),
+      'a session changed without an event',
+    );
     const events = this.#seal(pending, changes, nowMs);
     const first = present(events[0], 'a change without an event');
     this.#takeIn(changes, events);
@@ -84,7 +87,12 @@ export class Group {
   }
 
   #headOf(draft: DraftEvent): { version: number; hash: Uint8Array } {
-    const row = draft.streamType === 'session' ? this.session(draft.streamId) : draft.streamType === 'wallet' ? this.wallet(draft.streamId) : null;
+    const row =
+      draft.streamType === 'session'
+        ? this.session(draft.streamId)
+        : draft.streamType === 'wallet'
+          ? this.wallet(draft.streamId)
+          : null;
     return { version: row?.streamVersion ?? 0, hash: row?.headHash ?? genesisHash };
   }
 
@@ -96,11 +104,14 @@ export class Group {
     };
     if (changes.session) {
       const { id } = changes.session.facts;
-      const before = this.sessions.get(id)?.before ?? present(this.#rows.sessions.get(id), `session ${id} is not there`);
+      const before =
+        this.sessions.get(id)?.before ?? present(this.#rows.sessions.get(id), `session ${id} is not there`);
       this.sessions.set(id, { before, after: { ...changes.session, ...headOf(id) } });
     }
     for (const wallet of changes.wallets ?? []) {
-      const before = this.wallets.get(wallet.id)?.before ?? present(this.#rows.wallets.get(wallet.id), `wallet ${wallet.id} is not there`);
+      const before =
+        this.wallets.get(wallet.id)?.before ??
+        present(this.#rows.wallets.get(wallet.id), `wallet ${wallet.id} is not there`);
       this.wallets.set(wallet.id, { before, after: { ...wallet, ...headOf(wallet.id) } });
     }
     for (const hold of changes.closedHolds ?? []) this.#closedHolds.add(hold.id);

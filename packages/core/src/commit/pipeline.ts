@@ -30,8 +30,9 @@ export interface PipelineOptions {
 }
 
 export const defaultPipelineOptions: PipelineOptions = {
-  batchMax: 512,
-  batchesInFlight: 2,
+  // Several middling batches: while Postgres writes some, the next is decided. One big batch would take turns with it.
+  batchMax: 128,
+  batchesInFlight: 3,
   queueMax: 10_000,
   deadlineMs: 10_000,
   rowsRemembered: 20_000,
@@ -66,7 +67,7 @@ export class CommitPipeline {
   #batches = 0;
   #pumpIsDue = false;
   #draining = false;
-  #retryTimer: NodeJS.Timeout | undefined;
+  #retryIsDue = false;
   #idle: (() => void)[] = [];
 
   constructor(deps: PipelineDeps) {
@@ -162,11 +163,18 @@ export class CommitPipeline {
     if (this.#batches === 0 && this.#line.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
     } else if (this.#batches === 0) {
-      this.#retryTimer ??= setTimeout(() => {
-        this.#retryTimer = undefined;
-        this.#schedulePump();
-      }, reconnectBackoffMs / 4);
+      this.#pumpLater();
     }
+  }
+
+  /** All that waits is waiting for a time to come. */
+  #pumpLater(): void {
+    if (this.#retryIsDue) return;
+    this.#retryIsDue = true;
+    setTimeout(() => {
+      this.#retryIsDue = false;
+      this.#schedulePump();
+    }, reconnectBackoffMs / 4);
   }
 
   async #runBatch(batch: readonly Pending[]): Promise<void> {
@@ -203,7 +211,10 @@ export class CommitPipeline {
         durationMs: this.#clock.now() - startedMs,
       });
     } catch (error) {
-      this.#afterFailure([...live].filter((pending) => !pending.isSettled), error);
+      this.#afterFailure(
+        [...live].filter((pending) => !pending.isSettled),
+        error,
+      );
     }
   }
 
@@ -215,7 +226,9 @@ export class CommitPipeline {
       if (pending.command.sessionId !== null) sessions.add(pending.command.sessionId);
       for (const id of pending.command.walletIds) wallets.add(id);
     }
-    const refreshed = batch.flatMap((pending) => (pending.fresh && pending.command.refresh ? [pending.command.refresh()] : []));
+    const refreshed = batch.flatMap((pending) =>
+      pending.fresh && pending.command.refresh ? [pending.command.refresh()] : [],
+    );
     const [rows] = await Promise.all([this.#memory.load(this.#db, sessions, wallets), ...refreshed]);
     return rows;
   }

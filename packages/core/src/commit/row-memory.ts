@@ -49,7 +49,10 @@ export class RowMemory {
     const wallets = remembered(this.#wallets, walletIds);
     const missingSessions = [...sessionIds].filter((id) => !sessions.has(id));
     const missingWallets = [...walletIds].filter((id) => !wallets.has(id));
-    const [readSession, readWallet] = await Promise.all([readSessions(db, missingSessions), readWallets(db, missingWallets)]);
+    const [readSession, readWallet] = await Promise.all([
+      readSessions(db, missingSessions),
+      readWallets(db, missingWallets),
+    ]);
     for (const session of readSession) sessions.set(session.facts.id, session);
     for (const wallet of readWallet) wallets.set(wallet.id, wallet);
     return { sessions, wallets, readNow: new Set([...missingSessions, ...missingWallets]) };

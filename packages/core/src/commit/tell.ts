@@ -6,7 +6,12 @@ import type { Command } from './command.ts';
 import type { Settlement } from './pending.ts';
 
 /** Tells the observer how a command ended, and of a limit that stopped it. */
-export function tellOfSettlement(observer: Observer, command: Command<unknown>, outcome: Settlement, durationMs: number): void {
+export function tellOfSettlement(
+  observer: Observer,
+  command: Command<unknown>,
+  outcome: Settlement,
+  durationMs: number,
+): void {
   const { operation } = command;
   if (outcome.kind === 'answer') {
     observer.commandSettled({ operation, outcome: outcome.replayed ? 'replayed' : 'accepted', durationMs });

@@ -7,6 +7,7 @@ import type { Core } from '../core.ts';
 import { createCore } from '../create-core.ts';
 import { systemCall } from '../system-call.ts';
 import { brokenChains } from '../testing/evidence.ts';
+import { outcomesOf } from '../testing/outcomes.ts';
 import { Table } from '../testing/table.ts';
 import { getWallet } from '../wallet/get-wallet.ts';
 import { operateWallet } from '../wallet/operate-wallet.ts';
@@ -33,22 +34,32 @@ describe('two processes on one database', () => {
   });
 
   const coreOf = (index: number): Core => cores[index % 2] ?? cores[0];
-  const codes = (settled: readonly PromiseSettledResult<unknown>[]) =>
-    Object.fromEntries(Object.entries(Object.groupBy(settled, (one) => (one.status === 'fulfilled' ? 'ok' : String(one.reason.code)))).map(([code, all]) => [code, all?.length]));
 
   it('[WAL-5] [EVT-2] on the same sessions and wallets, nothing is lost and nothing is doubled', async () => {
     const wallets = await Promise.all([1, 2, 3].map(() => table.wallet(call)));
-    const sessions = await Promise.all(wallets.flatMap((walletId) => [table.session(call, walletId), table.session(call, walletId)]));
+    const sessions = await Promise.all(
+      wallets.flatMap((walletId) => [table.session(call, walletId), table.session(call, walletId)]),
+    );
     const spins = 120;
     const settled = await Promise.allSettled(
       Array.from({ length: spins }, (_, index) =>
-        act(coreOf(index), call, { type: 'Spin', sessionId: sessions[Math.floor(index / 2) % sessions.length] ?? '', stakeMinor: 10, idempotencyKey: `hammer-${index}` }),
+        act(coreOf(index), call, {
+          type: 'Spin',
+          sessionId: sessions[Math.floor(index / 2) % sessions.length] ?? '',
+          stakeMinor: 10,
+          idempotencyKey: `hammer-${index}`,
+        }),
       ),
     );
-    expect(codes(settled)).toEqual({ ok: spins });
-    const nonces = settled.flatMap((one) => (one.status === 'fulfilled' && one.value.type === 'Spin' ? [`${one.value.sessionId} ${one.value.nonce}`] : []));
+    expect(outcomesOf(settled)).toEqual({ ok: spins });
+    const nonces = settled.flatMap((one) =>
+      one.status === 'fulfilled' && one.value.type === 'Spin' ? [`${one.value.sessionId} ${one.value.nonce}`] : [],
+    );
     expect(new Set(nonces).size).toBe(spins);
-    const { rows } = await table.core.pool.query('SELECT sum(nonce)::int AS spins, sum(stake_minor)::int AS stake FROM sessions WHERE id = ANY($1)', [sessions]);
+    const { rows } = await table.core.pool.query(
+      'SELECT sum(nonce)::int AS spins, sum(stake_minor)::int AS stake FROM sessions WHERE id = ANY($1)',
+      [sessions],
+    );
     expect(rows).toEqual([{ spins, stake: spins * 10 }]);
     expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true, difference: null });
     expect(await brokenChains(table.core)).toEqual([]);
@@ -60,10 +71,15 @@ describe('two processes on one database', () => {
     const sessions = await Promise.all(Array.from({ length: 20 }, () => table.session(call, walletId)));
     const settled = await Promise.allSettled(
       Array.from({ length: 1_000 }, (_, index) =>
-        act(coreOf(index), call, { type: 'Spin', sessionId: sessions[index % sessions.length] ?? '', stakeMinor: 10, idempotencyKey: table.key() }),
+        act(coreOf(index), call, {
+          type: 'Spin',
+          sessionId: sessions[index % sessions.length] ?? '',
+          stakeMinor: 10,
+          idempotencyKey: table.key(),
+        }),
       ),
     );
-    expect(codes(settled)).toEqual({ ok: 27, WALLET_LIMIT_EXCEEDED: 973 });
+    expect(outcomesOf(settled)).toEqual({ ok: 27, WALLET_LIMIT_EXCEEDED: 973 });
     expect(await getWallet(table.core, call, { walletId })).toMatchObject({ spentTodayMinor: 297 });
   });
 
@@ -71,22 +87,35 @@ describe('two processes on one database', () => {
     const walletId = await table.wallet(call, 1_003);
     const settled = await Promise.allSettled(
       Array.from({ length: 1_000 }, (_, index) =>
-        operateWallet(coreOf(index), systemCall('test'), { operation: 'debit', walletId, amountMinor: 10, idempotencyKey: table.key() }),
+        operateWallet(coreOf(index), systemCall('test'), {
+          operation: 'debit',
+          walletId,
+          amountMinor: 10,
+          idempotencyKey: table.key(),
+        }),
       ),
     );
-    expect(codes(settled)).toEqual({ ok: 100, INSUFFICIENT_FUNDS: 900 });
+    expect(outcomesOf(settled)).toEqual({ ok: 100, INSUFFICIENT_FUNDS: 900 });
     expect(await getWallet(table.core, call, { walletId })).toMatchObject({ balanceMinor: 3 });
   });
 
   it('[WAL-2] a hold is released once, however many processes and requests release it at once', async () => {
     const walletId = await table.wallet(call, 100);
-    const hold = () => operateWallet(table.core, call, { operation: 'hold', walletId, amountMinor: 40, idempotencyKey: table.key() });
+    const hold = () =>
+      operateWallet(table.core, call, { operation: 'hold', walletId, amountMinor: 40, idempotencyKey: table.key() });
     const { holdId } = await hold();
     await hold();
     const settled = await Promise.allSettled(
-      Array.from({ length: 8 }, (_, index) => operateWallet(coreOf(index), call, { operation: 'release', walletId, holdId: holdId ?? '', idempotencyKey: table.key() })),
+      Array.from({ length: 8 }, (_, index) =>
+        operateWallet(coreOf(index), call, {
+          operation: 'release',
+          walletId,
+          holdId: holdId ?? '',
+          idempotencyKey: table.key(),
+        }),
+      ),
     );
-    expect(codes(settled)).toEqual({ ok: 1, NOT_FOUND: 7 });
+    expect(outcomesOf(settled)).toEqual({ ok: 1, NOT_FOUND: 7 });
     expect(await getWallet(table.core, call, { walletId })).toMatchObject({ balanceMinor: 100, heldMinor: 40 });
     expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true });
   });
@@ -104,9 +133,12 @@ describe('two processes on one database', () => {
         }),
       ),
     );
-    const counted = codes(settled);
+    const counted = outcomesOf(settled);
     expect((counted['ok'] ?? 0) + (counted['INSUFFICIENT_FUNDS'] ?? 0)).toBe(300);
-    const { rows } = await table.core.pool.query('SELECT sum(player_minor)::int AS sum FROM wallets WHERE id = ANY($1)', [wallets]);
+    const { rows } = await table.core.pool.query(
+      'SELECT sum(player_minor)::int AS sum FROM wallets WHERE id = ANY($1)',
+      [wallets],
+    );
     expect(rows).toEqual([{ sum: 3_000 }]);
     expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true, difference: null });
   });

@@ -62,7 +62,12 @@ class StatementRows {
     lists.groups.push(JSON.stringify({ g, n: group.wallets.size + group.sessions.size + closedHolds }));
     for (const { before, after } of group.wallets.values()) {
       lists.wallets.push(
-        JSON.stringify({ g, expected_entry: before.entryVersion, expected_stream: before.streamVersion, ...walletColumns(after) }),
+        JSON.stringify({
+          g,
+          expected_entry: before.entryVersion,
+          expected_stream: before.streamVersion,
+          ...walletColumns(after),
+        }),
       );
     }
     for (const { before, after } of group.sessions.values()) {
@@ -94,7 +99,14 @@ class StatementRows {
     );
     for (const hold of changes.newHolds ?? []) {
       lists.newHolds.push(
-        JSON.stringify({ g, id: hold.id, wallet_id: hold.walletId, session_id: hold.sessionId, amount_minor: hold.amountMinor, placed_at: at }),
+        JSON.stringify({
+          g,
+          id: hold.id,
+          wallet_id: hold.walletId,
+          session_id: hold.sessionId,
+          amount_minor: hold.amountMinor,
+          placed_at: at,
+        }),
       );
     }
     for (const hold of changes.closedHolds ?? []) {
@@ -105,9 +117,12 @@ class StatementRows {
       return { streamVersion: last.streamVersion, headHash: last.hash };
     };
     const { newWallet, newSession, newFingerprint } = changes;
-    if (newWallet) lists.newWallets.push(JSON.stringify({ g, r: newWalletColumns({ ...newWallet, ...headOf(newWallet.id) }) }));
+    if (newWallet)
+      lists.newWallets.push(JSON.stringify({ g, r: newWalletColumns({ ...newWallet, ...headOf(newWallet.id) }) }));
     if (newSession) {
-      lists.newSessions.push(JSON.stringify({ g, r: newSessionColumns({ ...newSession, ...headOf(newSession.facts.id) }) }));
+      lists.newSessions.push(
+        JSON.stringify({ g, r: newSessionColumns({ ...newSession, ...headOf(newSession.facts.id) }) }),
+      );
     }
     if (newFingerprint) {
       const head = events.findLast((event) => event.streamId === newFingerprint.id) ?? first;

@@ -10,7 +10,10 @@ export const genesisHash: Uint8Array = new Uint8Array(32);
  * payload as stored, actor, request id, trace id, idempotency key, time in ms ).
  * An altered, missing or reordered event breaks the chain from there on.
  */
-export function chainHash(previousHash: Uint8Array, event: Omit<StoredEvent, 'hash' | 'payload' | 'gameId'>): Uint8Array {
+export function chainHash(
+  previousHash: Uint8Array,
+  event: Omit<StoredEvent, 'hash' | 'payload' | 'gameId'>,
+): Uint8Array {
   const text = JSON.stringify([
     event.streamType,
     event.streamId,

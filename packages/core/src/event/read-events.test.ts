@@ -39,7 +39,10 @@ describe('reading the event store', () => {
     async poll(limit = 3): Promise<number[]> {
       const fresh: number[] = [];
       for (;;) {
-        const page = await readEvents(table.core, admin, { limit, ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }) });
+        const page = await readEvents(table.core, admin, {
+          limit,
+          ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }),
+        });
         const last = page.items.at(-1);
         if (last === undefined) break;
         fresh.push(...page.items.map((event) => event.position));
@@ -71,7 +74,8 @@ describe('reading the event store', () => {
     return rows.map((row) => row.position);
   }
 
-  const openWallet = () => createWallet(table.core, call, { currency: 'PLY', timeZone: 'UTC', idempotencyKey: table.key() });
+  const openWallet = () =>
+    createWallet(table.core, call, { currency: 'PLY', timeZone: 'UTC', idempotencyKey: table.key() });
   const insert = `INSERT INTO events (stream_type, stream_id, stream_version, type, schema_version, payload, actor_id, request_id, hash, created_at)
     VALUES ('wallet', gen_random_uuid(), 1, 'wallet.slow', 1, '{}', gen_random_uuid(), 'slow', decode(repeat('00', 32), 'hex'), now()) RETURNING position`;
 
@@ -122,7 +126,7 @@ describe('reading the event store', () => {
 
   it('[EVT-3] while many write, with transactions of different lengths, every event is seen once and in order', async () => {
     const consumer = new Consumer();
-    let writing = true;
+    const run = { writing: true };
     const writers = Promise.all(
       Array.from({ length: 4 }, async (_, writer) => {
         for (let round = 0; round < 15; round += 1) {
@@ -134,8 +138,8 @@ describe('reading the event store', () => {
           client.release();
         }
       }),
-    ).then(() => (writing = false));
-    while (writing) await consumer.poll(7);
+    ).then(() => (run.writing = false));
+    while (run.writing) await consumer.poll(7);
     await writers;
     await pollFor(consumer, (await stored()).length - consumer.seen.length);
     expect(consumer.seen).toEqual(await stored());
@@ -147,10 +151,14 @@ describe('reading the event store', () => {
     const consumer = new Consumer();
     await pollFor(consumer, (await stored()).length);
     const one = await readEvents(table.core, admin, { streamId: walletId, limit: 10 });
-    expect(one.items.map(({ streamId, type }) => ({ streamId, type }))).toEqual([{ streamId: walletId, type: 'wallet.create' }]);
+    expect(one.items.map(({ streamId, type }) => ({ streamId, type }))).toEqual([
+      { streamId: walletId, type: 'wallet.create' },
+    ]);
     const games = await readEvents(table.core, admin, { streamType: 'game', limit: 10 });
     expect(games.items.map(({ type }) => type)).toEqual(['game.imported']);
-    await expect(readEvents(table.core, admin, { streamId: 'all', limit: 10 })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(readEvents(table.core, admin, { streamId: 'all', limit: 10 })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
   });
 
   it('[API-6] a forged cursor, or one of another list, is INVALID_INPUT in every list, never a defect', async () => {
@@ -158,7 +166,11 @@ describe('reading the event store', () => {
     const sessionId = await table.session(call, walletId);
     const id = table.core.ids.next();
     const lists: [name: string, read: (cursor: string) => Promise<{ items: unknown[] }>, own: string[]][] = [
-      ['events', (cursor) => readEvents(table.core, admin, { cursor, limit: 5 }), ['999999999999999', '999999999999999']],
+      [
+        'events',
+        (cursor) => readEvents(table.core, admin, { cursor, limit: 5 }),
+        ['999999999999999', '999999999999999'],
+      ],
       ['stream', (cursor) => readSessionEvents(table.core, call, { sessionId, cursor, limit: 5 }), ['999999999999999']],
       ['rewards', (cursor) => listRewards(table.core, call, { sessionId, cursor, limit: 5 }), ['999999999999999']],
       ['statement', (cursor) => readStatement(table.core, call, { walletId, cursor, limit: 5 }), ['999999999999999']],
@@ -178,7 +190,18 @@ describe('reading the event store', () => {
         cursorText(name, []),
         cursorText(name, [...own, '1']),
         Buffer.from(JSON.stringify([name, ...own.map(() => 7)])).toString('base64url'),
-        ...(name === 'games' ? [cursorText(name, ['a\u0000b'])] : [cursorText(name, own.map(() => "' OR 1 = 1")), cursorText(name, own.map(() => '-1'))]),
+        ...(name === 'games'
+          ? [cursorText(name, ['a\u0000b'])]
+          : [
+              cursorText(
+                name,
+                own.map(() => "' OR 1 = 1"),
+              ),
+              cursorText(
+                name,
+                own.map(() => '-1'),
+              ),
+            ]),
       ];
       for (const cursor of forged) {
         const refusal = await read(cursor).then(

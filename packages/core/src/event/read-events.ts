@@ -18,7 +18,9 @@ export async function readEvents(
   input: z.output<typeof readEventsInput>,
 ): Promise<z.infer<typeof eventPage>> {
   if (input.streamId !== undefined && !isId(input.streamId)) {
-    throw new AppError('INVALID_INPUT', undefined, { details: { issues: [{ path: 'streamId', message: 'a lower-case UUID' }] } });
+    throw new AppError('INVALID_INPUT', undefined, {
+      details: { issues: [{ path: 'streamId', message: 'a lower-case UUID' }] },
+    });
   }
   const [xid, position] = readCursor(input.cursor, 'events', [storeStart.xid, String(storeStart.position)]);
   const read = await readAll(core.db, {

@@ -3,7 +3,11 @@ import type { Core } from '../core.ts';
 import { readEvent, readStreamPage, type PlacedEvent } from './event-store.ts';
 
 /** The event at a version of a stream, or undefined. For other features: who may see it is theirs to check. */
-export async function eventAt(core: Pick<Core, 'db'>, streamId: Id, streamVersion: number): Promise<PlacedEvent | undefined> {
+export async function eventAt(
+  core: Pick<Core, 'db'>,
+  streamId: Id,
+  streamVersion: number,
+): Promise<PlacedEvent | undefined> {
   return await readEvent(core.db, streamId, streamVersion);
 }
 

@@ -20,7 +20,9 @@ export class BackgroundRuns {
   start(id: Id, play: () => Promise<void>): void {
     if (this.#stopping || this.#running.has(id)) return;
     const done = play()
-      .catch((error: unknown) => this.#observer.failure({ message: `fingerprint run ${id} paused`, error, requestId: null }))
+      .catch((error: unknown) =>
+        this.#observer.failure({ message: `fingerprint run ${id} paused`, error, requestId: null }),
+      )
       .finally(() => this.#running.delete(id));
     this.#running.set(id, done);
   }

@@ -28,7 +28,13 @@ export async function endRun(core: Core, call: Call, runId: Id, stopReason: stri
   const document =
     records.length === 0
       ? null
-      : fingerprintOf({ gameId: run.gameId, parHash: run.parHash, engineVersion: run.engineVersion, records, freeSpinsOwed });
+      : fingerprintOf({
+          gameId: run.gameId,
+          parHash: run.parHash,
+          engineVersion: run.engineVersion,
+          records,
+          freeSpinsOwed,
+        });
   const status = stopReason === 'cancelled' ? 'cancelled' : document === null ? 'failed' : 'completed';
   const hash = document === null ? null : documentHash(document);
   const event = sealEvent({
@@ -72,7 +78,8 @@ async function endSession(core: Core, call: Call, run: FingerprintRecord, stopRe
     else await cancelSession(core, call, { sessionId: run.sessionId, idempotencyKey });
   } catch (error) {
     // Another process may have ended it in between; any other trouble is not ours to hide.
-    const ended = error instanceof AppError && (error.code === 'INVALID_TRANSITION' || error.code === 'ACTION_NOT_ALLOWED');
+    const ended =
+      error instanceof AppError && (error.code === 'INVALID_TRANSITION' || error.code === 'ACTION_NOT_ALLOWED');
     if (!ended) throw error;
   }
 }

@@ -30,7 +30,9 @@ export async function runFingerprint(
   const draft = { gameId, walletId, probeSpins: input.spins, profile: { behavior: 'custom' as const, maxBetMinor: 1 } };
   const opening = await newSession(core, call, draft);
   const game = await core.games.get(opening.session.facts.parHash);
-  const begun = await core.pipeline.submit(beginCommand(call, input, { ...opening, playable: game, runId: core.ids.next() }));
+  const begun = await core.pipeline.submit(
+    beginCommand(call, input, { ...opening, playable: game, runId: core.ids.next() }),
+  );
   core.runs.start(begun.fingerprintId, () => playRun(core, begun.fingerprintId));
   return begun;
 }

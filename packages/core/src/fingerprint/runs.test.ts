@@ -41,7 +41,13 @@ describe('fingerprint runs', () => {
   afterAll(async () => await database[Symbol.asyncDispose]());
 
   type Input = Parameters<typeof runFingerprint>[2];
-  const input = (more: Partial<Input> = {}): Input => ({ gameId: 'fruit-39x5', walletId, spins: 60, idempotencyKey: table.key(), ...more });
+  const input = (more: Partial<Input> = {}): Input => ({
+    gameId: 'fruit-39x5',
+    walletId,
+    spins: 60,
+    idempotencyKey: table.key(),
+    ...more,
+  });
 
   /** A core whose spins stop after so many: a process that is about to be killed. */
   function dying(spins: number): { core: Core; dead: Promise<void> } {
@@ -67,7 +73,10 @@ describe('fingerprint runs', () => {
   }
 
   async function sampleOf(fingerprintId: string) {
-    const { rows } = await table.core.pool.query('SELECT bytes, hash, spins, format FROM fingerprint_samples WHERE fingerprint_id = $1', [fingerprintId]);
+    const { rows } = await table.core.pool.query(
+      'SELECT bytes, hash, spins, format FROM fingerprint_samples WHERE fingerprint_id = $1',
+      [fingerprintId],
+    );
     return rows[0];
   }
 
@@ -75,14 +84,27 @@ describe('fingerprint runs', () => {
     const begun = await runFingerprint(table.core, call, input({ gameId: 'diet-32x5', spins: 150 }));
     expect(begun).toMatchObject({ status: 'running', spinsBudget: 150, spinsDone: 0, document: null });
     const done = await settled(table.core, begun.fingerprintId);
-    expect(done).toMatchObject({ status: 'completed', stopReason: 'spins', document: { format: 'croupier-fingerprint/1' } });
+    expect(done).toMatchObject({
+      status: 'completed',
+      stopReason: 'spins',
+      document: { format: 'croupier-fingerprint/1' },
+    });
     expect(done.spinsDone).toBeGreaterThanOrEqual(150);
     const sample = await sampleOf(begun.fingerprintId);
     const records = decodeSample(sample.bytes);
     expect(records).toHaveLength(done.spinsDone);
     expect(sample).toMatchObject({ spins: done.spinsDone, hash: sampleHash(records) });
-    const { rows } = await table.core.pool.query('SELECT document::text AS text, engine_version FROM fingerprints WHERE id = $1', [begun.fingerprintId]);
-    const again = fingerprintOf({ gameId: 'diet-32x5', parHash: done.parHash, engineVersion: rows[0].engine_version, records: records, freeSpinsOwed: 0 });
+    const { rows } = await table.core.pool.query(
+      'SELECT document::text AS text, engine_version FROM fingerprints WHERE id = $1',
+      [begun.fingerprintId],
+    );
+    const again = fingerprintOf({
+      gameId: 'diet-32x5',
+      parHash: done.parHash,
+      engineVersion: rows[0].engine_version,
+      records: records,
+      freeSpinsOwed: 0,
+    });
     expect(JSON.stringify(again)).toBe(rows[0].text);
     expect(documentHash(JSON.parse(rows[0].text))).toBe(done.documentHash);
   });
@@ -90,7 +112,9 @@ describe('fingerprint runs', () => {
   it('[FPR-1] the default bet of a game that is played by coins is its smallest with all coins', async () => {
     const begun = await runFingerprint(table.core, call, input({ gameId: 'classic-32x3', spins: 5 }));
     expect(await settled(table.core, begun.fingerprintId)).toMatchObject({ status: 'completed', spinsDone: 5 });
-    await expect(runFingerprint(table.core, call, input({ stakeMinor: 15 }))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(runFingerprint(table.core, call, input({ stakeMinor: 15 }))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
   });
 
   it('[FPR-1] [WAL-3] money, time, and an empty wallet stop a run; each stop says why', async () => {
@@ -102,7 +126,12 @@ describe('fingerprint runs', () => {
     expect(spent.spentMinor).toBeLessThanOrEqual(95);
     const broke = await table.wallet(call, 5);
     const limit = await runFingerprint(table.core, call, input({ walletId: broke }));
-    expect(await settled(table.core, limit.fingerprintId)).toMatchObject({ status: 'failed', stopReason: 'limit', document: null, spinsDone: 0 });
+    expect(await settled(table.core, limit.fingerprintId)).toMatchObject({
+      status: 'failed',
+      stopReason: 'limit',
+      document: null,
+      spinsDone: 0,
+    });
     const { core, dead } = dying(3);
     const slow = await runFingerprint(core, call, input({ maxSeconds: 60 }));
     await dead;
@@ -121,10 +150,15 @@ describe('fingerprint runs', () => {
     await table.core.runs.settled();
     expect(await runFingerprint(table.core, call, asked)).toEqual(begun);
     expect(await runFingerprint(table.second({ clock }), call, asked)).toEqual(begun);
-    const { rows } = await table.core.pool.query("SELECT amount_minor FROM ledger_entries WHERE wallet_id = $1 AND kind = 'query_fee'", [paying]);
+    const { rows } = await table.core.pool.query(
+      "SELECT amount_minor FROM ledger_entries WHERE wallet_id = $1 AND kind = 'query_fee'",
+      [paying],
+    );
     expect(rows).toEqual([{ amount_minor: 700 }]);
     const before = await getWallet(table.core, call, { walletId: paying });
-    await expect(runFingerprint(table.core, call, input({ walletId: paying, spins: 3 }))).rejects.toMatchObject({ code: 'WALLET_LIMIT_EXCEEDED' });
+    await expect(runFingerprint(table.core, call, input({ walletId: paying, spins: 3 }))).rejects.toMatchObject({
+      code: 'WALLET_LIMIT_EXCEEDED',
+    });
     expect(await getWallet(table.core, call, { walletId: paying })).toEqual(before);
   });
 
@@ -133,7 +167,11 @@ describe('fingerprint runs', () => {
     const begun = await runFingerprint(core, call, input());
     await dead;
     const cancelled = await cancelFingerprint(table.core, call, { fingerprintId: begun.fingerprintId });
-    expect(cancelled).toMatchObject({ status: 'cancelled', stopReason: 'cancelled', document: { format: 'croupier-fingerprint/1' } });
+    expect(cancelled).toMatchObject({
+      status: 'cancelled',
+      stopReason: 'cancelled',
+      document: { format: 'croupier-fingerprint/1' },
+    });
     expect((await sampleOf(begun.fingerprintId)).spins).toBe(cancelled.spinsDone);
     expect(await cancelFingerprint(table.core, call, { fingerprintId: begun.fingerprintId })).toEqual(cancelled);
     expect(await resumeFingerprintRuns(table.core)).toBe(0);
@@ -142,10 +180,17 @@ describe('fingerprint runs', () => {
   it('[FPR-1] a run that is cancelled while it is played, by several at once, ends once', async () => {
     const begun = await runFingerprint(table.core, call, input({ spins: 5_000 }));
     const other = table.second({ clock });
-    const views = await Promise.all([table.core, other, table.core].map((core) => cancelFingerprint(core, call, { fingerprintId: begun.fingerprintId })));
+    const views = await Promise.all(
+      [table.core, other, table.core].map((core) =>
+        cancelFingerprint(core, call, { fingerprintId: begun.fingerprintId }),
+      ),
+    );
     await table.core.runs.settled();
     expect(views.map((view) => view.status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
-    const { rows } = await table.core.pool.query("SELECT type FROM events WHERE stream_id = $1 ORDER BY stream_version", [begun.fingerprintId]);
+    const { rows } = await table.core.pool.query(
+      'SELECT type FROM events WHERE stream_id = $1 ORDER BY stream_version',
+      [begun.fingerprintId],
+    );
     expect(rows.map((row) => row.type)).toEqual(['fingerprint.started', 'fingerprint.cancelled']);
   });
 
@@ -176,7 +221,9 @@ describe('fingerprint runs', () => {
     const { core, dead } = dying(5);
     const begun = await runFingerprint(core, call, input({ spins: 40 }));
     await dead;
-    await Promise.all([table.second({ clock }), table.second({ clock })].map((process) => playRun(process, begun.fingerprintId)));
+    await Promise.all(
+      [table.second({ clock }), table.second({ clock })].map((process) => playRun(process, begun.fingerprintId)),
+    );
     const done = await getFingerprint(table.core, call, { fingerprintId: begun.fingerprintId });
     expect(done).toMatchObject({ status: 'completed', spinsDone: 40 });
     await expectEveryNonceOnce(begun.sessionId, 40);
@@ -185,7 +232,9 @@ describe('fingerprint runs', () => {
   it('[OPS-2] somebody who sends the keys of a run does not stop the process: the run waits, or takes the answer', async () => {
     const begun = await runFingerprint(table.core, call, input({ spins: 30 }));
     const sessionId = begun.sessionId ?? '';
-    const meddling = Array.from({ length: 30 }, (_, spin) => act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: `run:${spin}` }));
+    const meddling = Array.from({ length: 30 }, (_, spin) =>
+      act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: `run:${spin}` }),
+    );
     await Promise.allSettled(meddling);
     const done = await settled(table.core, begun.fingerprintId);
     expect(done).toMatchObject({ status: 'completed', spinsDone: 30 });
@@ -206,12 +255,23 @@ describe('fingerprint runs', () => {
     expect(mine.items.length).toBeGreaterThanOrEqual(2);
     expect(mine.items[0]).not.toHaveProperty('document');
     const fingerprintId = mine.items[0]?.fingerprintId ?? '';
-    for (const read of [getFingerprint, cancelFingerprint]) await expect(read(table.core, stranger, { fingerprintId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const read of [getFingerprint, cancelFingerprint])
+      await expect(read(table.core, stranger, { fingerprintId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await listFingerprints(table.core, stranger, { limit: 100 })).toEqual({ items: [], nextCursor: null });
-    await expect(latestFingerprint(table.core, stranger, { gameId: 'diet-32x5' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await latestFingerprint(table.core, call, { gameId: 'diet-32x5' })).toMatchObject({ fingerprintId, status: 'completed' });
-    expect(await latestFingerprint(table.core, systemCall('test'), { gameId: 'diet-32x5' })).toMatchObject({ fingerprintId });
-    await expect(runFingerprint(table.core, stranger, input())).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'There is no such wallet.' });
+    await expect(latestFingerprint(table.core, stranger, { gameId: 'diet-32x5' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(await latestFingerprint(table.core, call, { gameId: 'diet-32x5' })).toMatchObject({
+      fingerprintId,
+      status: 'completed',
+    });
+    expect(await latestFingerprint(table.core, systemCall('test'), { gameId: 'diet-32x5' })).toMatchObject({
+      fingerprintId,
+    });
+    await expect(runFingerprint(table.core, stranger, input())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'There is no such wallet.',
+    });
   });
 
   it('[WAL-5] [EVT-5] after all of this the ledger verifies and every chain holds', async () => {

@@ -19,7 +19,11 @@ export interface CheckedSheet {
 /** @throws INVALID_INPUT with every fault of the sheet: where it is and what it is */
 export function checkSheet(json: unknown): CheckedSheet {
   const { par, issues } = inspectPar(json);
-  const found = issues.map(({ path, message, severity }) => ({ path: path === '' ? 'par' : `par.${path}`, message, severity }));
+  const found = issues.map(({ path, message, severity }) => ({
+    path: path === '' ? 'par' : `par.${path}`,
+    message,
+    severity,
+  }));
   if (par === null) {
     throw new AppError('INVALID_INPUT', 'The PAR sheet cannot be used.', { details: { issues: found } });
   }

@@ -8,7 +8,11 @@ import type { Core } from '../core.ts';
 import { readGame, readParSheet } from './game-store.ts';
 
 /** The exact figures of the game's PAR sheet, as they were computed when it was imported. @throws NOT_FOUND */
-export async function exactGame(core: Core, _call: Call, input: z.output<typeof getGameInput>): Promise<ExactReportDto> {
+export async function exactGame(
+  core: Core,
+  _call: Call,
+  input: z.output<typeof getGameInput>,
+): Promise<ExactReportDto> {
   const game = await readGame(core.db, input.gameId);
   if (!game) throw new AppError('NOT_FOUND', 'There is no such game.');
   const sheet = present(await readParSheet(core.db, game.parHash), `PAR sheet ${game.parHash} is not there`);

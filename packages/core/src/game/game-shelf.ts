@@ -33,7 +33,9 @@ export class GameShelf {
     const sheet = await readParSheet(this.#db, parHash);
     const imported = importPar(sheet?.document);
     if (!imported.ok) {
-      throw new AppError('ENGINE_ERROR', undefined, { internal: `PAR sheet ${parHash} cannot be played: ${JSON.stringify(imported.error)}` });
+      throw new AppError('ENGINE_ERROR', undefined, {
+        internal: `PAR sheet ${parHash} cannot be played: ${JSON.stringify(imported.error)}`,
+      });
     }
     const par = imported.value;
     return { parHash, par, engine: compileEngine(par), stake: stakeRule(par) };

@@ -18,15 +18,10 @@ export async function readParSheet(db: Queryable, parHash: string): Promise<Stor
   const row = rows[0];
   if (!row) return undefined;
   return {
-    document: parsed(row.document),
-    warnings: parsed(row.warnings),
-    exact: row.exact === null ? null : parsed(row.exact),
+    document: JSON.parse(row.document),
+    warnings: JSON.parse(row.warnings),
+    exact: row.exact === null ? null : JSON.parse(row.exact),
   };
-}
-
-function parsed<T>(text: string): T {
-  const value: T = JSON.parse(text);
-  return value;
 }
 
 /** Keeps a sheet. It is known by its hash: the same sheet is kept once. */
@@ -82,7 +77,11 @@ function gameFromRow(row: GameRow): GameRecord {
 
 /** A game by its id, or undefined. */
 export async function readGame(db: Queryable, gameId: string): Promise<GameRecord | undefined> {
-  const { rows } = await db.query<GameRow>({ name: 'read-game', text: 'SELECT * FROM games WHERE id = $1', values: [gameId] });
+  const { rows } = await db.query<GameRow>({
+    name: 'read-game',
+    text: 'SELECT * FROM games WHERE id = $1',
+    values: [gameId],
+  });
   return rows[0] && gameFromRow(rows[0]);
 }
 

@@ -19,7 +19,10 @@ export async function getGame(core: Core, _call: Call, input: z.output<typeof ge
 export async function gameDetailOf(core: Core, event: StoredEvent): Promise<GameDetail> {
   const game = present(await readGame(core.db, event.gameId ?? ''), `game ${event.gameId} is not there`);
   // The event's payload is what this program wrote: the figures of a checked sheet.
-  const figures = event.payload as Pick<GameRecord, 'parHash' | 'title' | 'engineVersion' | 'reels' | 'rows' | 'lines' | 'stake' | 'rtp'>;
+  const figures = event.payload as Pick<
+    GameRecord,
+    'parHash' | 'title' | 'engineVersion' | 'reels' | 'rows' | 'lines' | 'stake' | 'rtp'
+  >;
   return await withSheet(core, {
     ...game,
     ...figures,

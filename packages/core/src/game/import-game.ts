@@ -64,5 +64,7 @@ export async function importGame(core: Core, call: Call, input: z.output<typeof 
 }
 
 function idIsTaken(details: Readonly<Record<string, unknown>>): AppError {
-  return new AppError('CONFLICT', 'There is a game with this id: replace it instead, or give the sheet another id.', { details });
+  return new AppError('CONFLICT', 'There is a game with this id: replace it instead, or give the sheet another id.', {
+    details,
+  });
 }

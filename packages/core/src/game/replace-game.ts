@@ -14,7 +14,11 @@ import { keepParSheet, readGame, updateGame } from './game-store.ts';
  * Gives a game another PAR sheet. Sessions that are open go on with the sheet that they were opened on.
  * @throws NOT_FOUND; INVALID_INPUT with every fault of the sheet; CONFLICT when the version is not the expected one
  */
-export async function replaceGame(core: Core, call: Call, input: z.output<typeof replaceGameInput>): Promise<GameDetail> {
+export async function replaceGame(
+  core: Core,
+  call: Call,
+  input: z.output<typeof replaceGameInput>,
+): Promise<GameDetail> {
   const sheet = checkSheet(input.par);
   if (sheet.gameId !== input.gameId) {
     throw new AppError('INVALID_INPUT', 'The sheet is for another game.', {
@@ -26,7 +30,8 @@ export async function replaceGame(core: Core, call: Call, input: z.output<typeof
   const event = await once(core, key, async (db) => {
     const game = await readGame(db, input.gameId);
     if (!game) throw new AppError('NOT_FOUND', 'There is no such game.');
-    if (game.streamVersion !== input.expectedVersion) throw hasChanged(game.id, input.expectedVersion, game.streamVersion);
+    if (game.streamVersion !== input.expectedVersion)
+      throw hasChanged(game.id, input.expectedVersion, game.streamVersion);
     const nowMs = core.clock.now();
     const replaced = sealEvent({
       draft: {

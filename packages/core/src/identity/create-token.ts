@@ -21,7 +21,8 @@ export async function createToken(
 ): Promise<z.infer<typeof createdToken>> {
   const { principal } = call;
   const userId = input.userId ?? principal.userId;
-  if (userId !== principal.userId && principal.role !== 'admin') throw new AppError('NOT_FOUND', 'There is no such user.');
+  if (userId !== principal.userId && principal.role !== 'admin')
+    throw new AppError('NOT_FOUND', 'There is no such user.');
   if (input.contextLevel > principal.contextLevel) {
     throw new AppError('FORBIDDEN', 'A token cannot see more than the one that makes it.', {
       details: { requestedLevel: input.contextLevel, allowedLevel: principal.contextLevel },

@@ -33,5 +33,11 @@ export async function createUser(
     if (!isTaken(error, 'users_username_key')) throw error;
     throw new AppError('CONFLICT', 'There is a user with this name.', { details: { username: input.username } });
   }
-  return { userId: user.id, username: user.username, role: user.role, createdAt: new Date(created.atMs), disabledAt: null };
+  return {
+    userId: user.id,
+    username: user.username,
+    role: user.role,
+    createdAt: new Date(created.atMs),
+    disabledAt: null,
+  };
 }

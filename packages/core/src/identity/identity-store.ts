@@ -26,12 +26,26 @@ export interface TokenRecord {
 
 /** A user by id, locked until the end of the transaction, or undefined. */
 export async function lockUser(db: Queryable, userId: Id): Promise<UserRecord | undefined> {
-  const { rows } = await db.query<{ id: string; username: string; role: Role; stream_version: number; head_hash: Buffer }>({
+  const { rows } = await db.query<{
+    id: string;
+    username: string;
+    role: Role;
+    stream_version: number;
+    head_hash: Buffer;
+  }>({
     text: 'SELECT id, username, role, stream_version, head_hash FROM users WHERE id = $1 FOR NO KEY UPDATE',
     values: [userId],
   });
   const row = rows[0];
-  return row && { id: row.id, username: row.username, role: row.role, streamVersion: row.stream_version, headHash: row.head_hash };
+  return (
+    row && {
+      id: row.id,
+      username: row.username,
+      role: row.role,
+      streamVersion: row.stream_version,
+      headHash: row.head_hash,
+    }
+  );
 }
 
 /** Inserts a user whose stream begins with `head`. A unique violation says that the name is taken. */
@@ -56,7 +70,14 @@ export async function advanceUser(db: Queryable, userId: Id, head: StoredEvent):
 
 export async function insertToken(
   db: Queryable,
-  token: { id: Id; userId: Id; name: string; secretHash: Buffer; contextLevel: ContextLevel; expiresAtMs: number | null },
+  token: {
+    id: Id;
+    userId: Id;
+    name: string;
+    secretHash: Buffer;
+    contextLevel: ContextLevel;
+    expiresAtMs: number | null;
+  },
   atMs: number,
 ): Promise<void> {
   await db.query({

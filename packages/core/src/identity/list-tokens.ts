@@ -14,7 +14,11 @@ export async function listTokens(
   const [afterId] = readCursor(input.cursor, 'tokens', ['00000000-0000-7000-8000-000000000000']);
   const userId = call.principal.role === 'admin' ? (input.userId ?? call.principal.userId) : call.principal.userId;
   const tokens = await answerableQuery(() =>
-    core.prisma.apiToken.findMany({ where: { userId, id: { gt: afterId } }, orderBy: { id: 'asc' }, take: input.limit + 1 }),
+    core.prisma.apiToken.findMany({
+      where: { userId, id: { gt: afterId } },
+      orderBy: { id: 'asc' },
+      take: input.limit + 1,
+    }),
   );
   const views = tokens.map(({ id, secretHash: _hash, ...token }) => tokenView.parse({ tokenId: id, ...token }));
   return pageOf(views, input.limit, (token) => cursorText('tokens', [token.tokenId]));

@@ -24,7 +24,13 @@ export async function revokeToken(core: Core, call: Call, input: z.output<typeof
     const nowMs = core.clock.now();
     if (!(await markRevoked(db, token.id, nowMs))) return;
     const revoked = sealEvent({
-      draft: { streamType: 'user', streamId: user.id, type: 'user.token_revoked', gameId: null, payload: { tokenId: token.id } },
+      draft: {
+        streamType: 'user',
+        streamId: user.id,
+        type: 'user.token_revoked',
+        gameId: null,
+        payload: { tokenId: token.id },
+      },
       call,
       idempotencyKey: null,
       streamVersion: user.streamVersion + 1,

@@ -6,6 +6,7 @@ import type { Core } from '../core.ts';
 import { createCore } from '../create-core.ts';
 import { systemCall } from '../system-call.ts';
 import { brokenChains } from '../testing/evidence.ts';
+import { outcomesOf } from '../testing/outcomes.ts';
 import { Table } from '../testing/table.ts';
 import { TestClock } from '../testing/test-clock.ts';
 import { authenticate } from './authenticate.ts';
@@ -30,7 +31,8 @@ describe('users and tokens', () => {
   });
   afterAll(async () => await database[Symbol.asyncDispose]());
 
-  const token = (input: Partial<Parameters<typeof createToken>[2]> = {}, by = call) => createToken(table.core, by, { name: 'test', contextLevel: 1, ...input });
+  const token = (input: Partial<Parameters<typeof createToken>[2]> = {}, by = call) =>
+    createToken(table.core, by, { name: 'test', contextLevel: 1, ...input });
 
   async function whyNot(core: Core, text: string): Promise<string> {
     const error: unknown = await authenticate(core, text).catch((thrown: unknown) => thrown);
@@ -58,17 +60,25 @@ describe('users and tokens', () => {
     const { rows } = await table.core.pool.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
     expect(rows.length).toBeGreaterThan(10);
     for (const { tablename } of rows) {
-      const found = await table.core.pool.query(
-        `SELECT 1 FROM ${tablename} t WHERE t::text LIKE ANY($1) LIMIT 1`,
-        [[secret, bytes.toString('hex'), bytes.toString('base64')].map((text) => `%${text}%`)],
-      );
+      const found = await table.core.pool.query(`SELECT 1 FROM ${tablename} t WHERE t::text LIKE ANY($1) LIMIT 1`, [
+        [secret, bytes.toString('hex'), bytes.toString('base64')].map((text) => `%${text}%`),
+      ]);
       expect(found.rowCount, tablename).toBe(0);
     }
     const { items } = await listTokens(table.core, call, { limit: 50 });
     const mine = items.find((item) => item.tokenId === made.tokenId);
     expect(mine).toMatchObject({ name: 'test', revokedAt: null });
     expect(JSON.stringify(items)).not.toContain(secret);
-    expect(Object.keys(mine ?? {}).toSorted()).toEqual(['contextLevel', 'createdAt', 'expiresAt', 'lastUsedAt', 'name', 'revokedAt', 'tokenId', 'userId']);
+    expect(Object.keys(mine ?? {}).toSorted()).toEqual([
+      'contextLevel',
+      'createdAt',
+      'expiresAt',
+      'lastUsedAt',
+      'name',
+      'revokedAt',
+      'tokenId',
+      'userId',
+    ]);
   });
 
   it('[IDN-3] wrong, unknown, expired, revoked, disabled, malformed: one answer for all', async () => {
@@ -76,7 +86,11 @@ describe('users and tokens', () => {
     const expiring = await token({ expiresInSeconds: 60 });
     const revoked = await token();
     const doomed = await table.caller('player');
-    const disabled = await createToken(table.core, admin, { userId: doomed.principal.userId, name: 'test', contextLevel: 1 });
+    const disabled = await createToken(table.core, admin, {
+      userId: doomed.principal.userId,
+      name: 'test',
+      contextLevel: 1,
+    });
     expect(await whyNot(table.core, expiring.token)).toBe('accepted');
     await revokeToken(table.core, call, { tokenId: revoked.tokenId });
     await table.core.pool.query('UPDATE users SET disabled_at = now() WHERE id = $1', [doomed.principal.userId]);
@@ -109,7 +123,10 @@ describe('users and tokens', () => {
     expect(await whyNot(table.core, made.token)).toMatch('UNAUTHORIZED');
     clock.advance(5_000);
     expect(await whyNot(elsewhere, made.token)).toMatch('UNAUTHORIZED');
-    const { rows } = await table.core.pool.query("SELECT 1 FROM events WHERE type = 'user.token_revoked' AND payload->>'tokenId' = $1", [made.tokenId]);
+    const { rows } = await table.core.pool.query(
+      "SELECT 1 FROM events WHERE type = 'user.token_revoked' AND payload->>'tokenId' = $1",
+      [made.tokenId],
+    );
     expect(rows).toHaveLength(1);
   });
 
@@ -118,7 +135,8 @@ describe('users and tokens', () => {
     await expect(token({ contextLevel: 1 }, low)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const other = await table.caller('player');
     const operator = await table.caller('operator');
-    for (const by of [call, operator]) await expect(token({ userId: other.principal.userId }, by)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const by of [call, operator])
+      await expect(token({ userId: other.principal.userId }, by)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await token({ userId: other.principal.userId }, admin)).toMatchObject({ userId: other.principal.userId });
     await expect(token({ userId: table.core.ids.next() }, admin)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -126,11 +144,19 @@ describe('users and tokens', () => {
   it("[IDN-4] somebody else's token cannot be seen or revoked, but by administrators", async () => {
     const made = await token();
     const other = await table.caller('player');
-    await expect(revokeToken(table.core, other, { tokenId: made.tokenId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(revokeToken(table.core, other, { tokenId: table.core.ids.next() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(revokeToken(table.core, other, { tokenId: made.tokenId })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(revokeToken(table.core, other, { tokenId: table.core.ids.next() })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     const seen = await listTokens(table.core, other, { limit: 50, userId: call.principal.userId });
     expect(seen.items.every((item) => item.userId === other.principal.userId)).toBe(true);
-    expect((await listTokens(table.core, admin, { limit: 50, userId: call.principal.userId })).items.map((item) => item.tokenId)).toContain(made.tokenId);
+    expect(
+      (await listTokens(table.core, admin, { limit: 50, userId: call.principal.userId })).items.map(
+        (item) => item.tokenId,
+      ),
+    ).toContain(made.tokenId);
     await revokeToken(table.core, admin, { tokenId: made.tokenId });
     expect(await whyNot(table.core, made.token)).toMatch('UNAUTHORIZED');
   });
@@ -143,8 +169,12 @@ describe('users and tokens', () => {
 
   it('[IDN-1] names are unique; users are listed page by page', async () => {
     const cores = [table.core, table.second()];
-    const settled = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => createUser(cores[index % 2] ?? table.core, admin, { username: 'bob', role: 'viewer' })));
-    expect(settled.map((one) => (one.status === 'fulfilled' ? 'ok' : one.reason.code)).toSorted()).toEqual([...Array.from({ length: 5 }, () => 'CONFLICT'), 'ok']);
+    const settled = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, index) =>
+        createUser(cores[index % 2] ?? table.core, admin, { username: 'bob', role: 'viewer' }),
+      ),
+    );
+    expect(outcomesOf(settled)).toEqual({ ok: 1, CONFLICT: 5 });
     const names: string[] = [];
     let cursor: string | undefined;
     do {

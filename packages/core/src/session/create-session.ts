@@ -123,7 +123,11 @@ function createSessionCommand(
     // A repeated key answers for the session of the first call, which the event tells about.
     answer: (event) =>
       receiptOf(
-        { id: event.streamId, gameId: String(event.payload['gameId']), commitment: String(event.payload['commitment']) },
+        {
+          id: event.streamId,
+          gameId: String(event.payload['gameId']),
+          commitment: String(event.payload['commitment']),
+        },
         event,
       ),
   };

@@ -13,7 +13,11 @@ import { sessionViewOf } from './domain/view.ts';
  * A session, as far as the token may see: level 0 ids, level 1 state and last result, level 2 metrics and reward.
  * @throws NOT_FOUND; FORBIDDEN when more is asked for than the token may see
  */
-export async function getSession(core: Core, call: Call, input: z.output<typeof getSessionInput>): Promise<SessionView> {
+export async function getSession(
+  core: Core,
+  call: Call,
+  input: z.output<typeof getSessionInput>,
+): Promise<SessionView> {
   const [session] = await readSessions(core.db, [input.sessionId]);
   if (!session) throw new AppError('NOT_FOUND', 'There is no such session.');
   requireOwner(call.principal, session.facts.ownerId, 'session');

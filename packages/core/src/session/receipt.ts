@@ -5,7 +5,10 @@ import { walkToEnd } from './domain/machine.ts';
 import type { SessionFacts } from './domain/session-state.ts';
 
 /** The answer to create, transition and cancel: a pure function of the event and of what never changes. */
-export function receiptOf(facts: Pick<SessionFacts, 'id' | 'gameId' | 'commitment'>, event: StoredEvent): SessionReceipt {
+export function receiptOf(
+  facts: Pick<SessionFacts, 'id' | 'gameId' | 'commitment'>,
+  event: StoredEvent,
+): SessionReceipt {
   const walked = edgesOf(event);
   const last = walked.at(-1);
   return {

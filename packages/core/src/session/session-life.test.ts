@@ -31,7 +31,14 @@ interface Real {
 
 const probeSpins = 2;
 const playSpins = 3;
-const next = { Idle: 'Start', Initialized: 'Probe', Probing: 'ProbeComplete', Playing: 'SpinResult', Evaluating: 'EvaluateDone', Completed: null } as const;
+const next = {
+  Idle: 'Start',
+  Initialized: 'Probe',
+  Probing: 'ProbeComplete',
+  Playing: 'SpinResult',
+  Evaluating: 'EvaluateDone',
+  Completed: null,
+} as const;
 const after = { Start: 'Initialized', Probe: 'Probing', ProbeComplete: 'Playing', EvaluateDone: 'Completed' } as const;
 
 /** The code that a request must be refused with, or null. */
@@ -43,10 +50,15 @@ class Step implements fc.AsyncCommand<Model, Real> {
   readonly #send: (real: Real) => Promise<{ state: string }>;
   readonly #evolve: (model: Model) => void;
 
-  constructor(name: string, rule: Rule, send: (real: Real) => Promise<{ state: string }>, evolve: (model: Model) => void) {
+  constructor(
+    name: string,
+    rule: Rule,
+    request: (real: Real) => Promise<{ state: string }>,
+    evolve: (model: Model) => void,
+  ) {
     this.#name = name;
     this.#rule = rule;
-    this.#send = send;
+    this.#send = request;
     this.#evolve = evolve;
   }
 
@@ -56,18 +68,8 @@ class Step implements fc.AsyncCommand<Model, Real> {
 
   async run(model: Model, real: Real): Promise<void> {
     const refusal = this.#rule(model);
-    if (refusal === null) {
-      const answer = await this.#send(real);
-      this.#evolve(model);
-      expect(answer.state).toBe(model.state);
-      return;
-    }
-    const before = await trace(real.table.core, real);
-    await expect(this.#send(real)).rejects.toMatchObject({
-      code: refusal,
-      details: refusal === 'INVALID_INPUT' ? { issues: [{ path: 'stakeMinor' }] } : { currentState: model.state, attemptedAction: this.#name },
-    });
-    expect(await trace(real.table.core, real)).toBe(before);
+    if (refusal === null) expectDone(model, await this.#send(real), this.#evolve);
+    else await expectRefused(model, real, { refusal, name: this.#name, send: this.#send });
   }
 
   toString(): string {
@@ -75,11 +77,33 @@ class Step implements fc.AsyncCommand<Model, Real> {
   }
 }
 
+function expectDone(model: Model, answer: { state: string }, evolve: (model: Model) => void): void {
+  evolve(model);
+  expect(answer.state).toBe(model.state);
+}
+
+async function expectRefused(
+  model: Model,
+  real: Real,
+  request: { refusal: string; name: string; send: (real: Real) => Promise<unknown> },
+): Promise<void> {
+  const before = await trace(real.table.core, real);
+  await expect(request.send(real)).rejects.toMatchObject({
+    code: request.refusal,
+    details:
+      request.refusal === 'INVALID_INPUT'
+        ? { issues: [{ path: 'stakeMinor' }] }
+        : { currentState: model.state, attemptedAction: request.name },
+  });
+  expect(await trace(real.table.core, real)).toBe(before);
+}
+
 function transition(input: Exclude<TransitionInput, 'SpinResult'>): Step {
   return new Step(
     input,
     (model) => (next[model.state] !== input ? 'INVALID_TRANSITION' : model.betPlaced ? 'ACTION_NOT_ALLOWED' : null),
-    ({ table, call, sessionId }) => transitionSession(table.core, call, { sessionId, input, idempotencyKey: table.key() }),
+    ({ table, call, sessionId }) =>
+      transitionSession(table.core, call, { sessionId, input, idempotencyKey: table.key() }),
     (model) => (model.state = after[input]),
   );
 }
@@ -95,7 +119,8 @@ function send(action: { type: ActionInput['type']; stakeMinor?: number }) {
 }
 
 const spins = (model: Model) => model.state === 'Probing' || model.state === 'Playing';
-const mayBet = (model: Model) => spins(model) && !model.betPlaced && !(model.state === 'Probing' && model.probed >= probeSpins);
+const mayBet = (model: Model) =>
+  spins(model) && !model.betPlaced && !(model.state === 'Probing' && model.probed >= probeSpins);
 
 function countSpin(model: Model): void {
   model.betPlaced = false;
@@ -106,8 +131,22 @@ function countSpin(model: Model): void {
 
 const steps = [
   fc.constantFrom('Start', 'Probe', 'ProbeComplete', 'EvaluateDone').map((input) => transition(input as 'Start')),
-  fc.constant(new Step('PlaceBet', (model) => (mayBet(model) ? null : 'ACTION_NOT_ALLOWED'), send({ type: 'PlaceBet', stakeMinor: 10 }), (model) => (model.betPlaced = true))),
-  fc.constant(new Step('Spin', (model) => (mayBet(model) ? null : 'ACTION_NOT_ALLOWED'), send({ type: 'Spin', stakeMinor: 10 }), countSpin)),
+  fc.constant(
+    new Step(
+      'PlaceBet',
+      (model) => (mayBet(model) ? null : 'ACTION_NOT_ALLOWED'),
+      send({ type: 'PlaceBet', stakeMinor: 10 }),
+      (model) => (model.betPlaced = true),
+    ),
+  ),
+  fc.constant(
+    new Step(
+      'Spin',
+      (model) => (mayBet(model) ? null : 'ACTION_NOT_ALLOWED'),
+      send({ type: 'Spin', stakeMinor: 10 }),
+      countSpin,
+    ),
+  ),
   fc.constant(
     new Step(
       'Spin',
@@ -117,10 +156,15 @@ const steps = [
     ),
   ),
   fc.constant(
-    new Step('CashOut', (model) => (spins(model) ? null : 'ACTION_NOT_ALLOWED'), send({ type: 'CashOut' }), (model) => {
-      model.state = 'Completed';
-      model.betPlaced = false;
-    }),
+    new Step(
+      'CashOut',
+      (model) => (spins(model) ? null : 'ACTION_NOT_ALLOWED'),
+      send({ type: 'CashOut' }),
+      (model) => {
+        model.state = 'Completed';
+        model.betPlaced = false;
+      },
+    ),
   ),
   fc.constant(
     new Step(
@@ -186,7 +230,12 @@ describe('the life of a session', () => {
 
   it('[SES-3] every walked edge is told to the observer and is in the stream', async () => {
     const walked: string[] = [];
-    const core = table.second({ observer: { ...table.core.observer, transition: ({ from, to, reason }) => walked.push(`${from}>${to} ${reason}`) } });
+    const core = table.second({
+      observer: {
+        ...table.core.observer,
+        transition: ({ from, to, reason }) => walked.push(`${from}>${to} ${reason}`),
+      },
+    });
     const sessionId = await open();
     await transitionSession(core, call, { sessionId, input: 'Start', idempotencyKey: table.key() });
     await cancelSession(core, call, { sessionId, idempotencyKey: table.key() });

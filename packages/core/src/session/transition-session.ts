@@ -33,7 +33,11 @@ export async function transitionSession(
   });
 }
 
-function decideTransition(session: SessionState, input: z.output<typeof transitionSessionInput>['input'], nowMs: number) {
+function decideTransition(
+  session: SessionState,
+  input: z.output<typeof transitionSessionInput>['input'],
+  nowMs: number,
+) {
   const edge = walk(session.state, input);
   if (session.openBet) {
     throw new AppError('ACTION_NOT_ALLOWED', 'A bet is placed: spin it first.', {

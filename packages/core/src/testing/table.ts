@@ -49,7 +49,11 @@ export class Table {
   /** A user of a role, with a token, as the caller that a request would make of it. */
   async caller(role: Role = 'agent', username = `${role}-${this.key()}`): Promise<Call> {
     const user = await createUser(this.core, systemCall('test'), { username, role });
-    const { token } = await createToken(this.core, systemCall('test'), { userId: user.userId, name: 'test', contextLevel: 2 });
+    const { token } = await createToken(this.core, systemCall('test'), {
+      userId: user.userId,
+      name: 'test',
+      contextLevel: 2,
+    });
     return { principal: await authenticate(this.core, token), requestId: 'test', traceId: null };
   }
 
@@ -69,14 +73,25 @@ export class Table {
 
   /** Sets limits of a wallet, as an operator would. */
   async limit(walletId: string, limits: Extract<WalletOperation, { operation: 'setLimits' }>['limits']): Promise<void> {
-    await operateWallet(this.core, systemCall('test'), { walletId, operation: 'setLimits', limits, idempotencyKey: this.key() });
+    await operateWallet(this.core, systemCall('test'), {
+      walletId,
+      operation: 'setLimits',
+      limits,
+      idempotencyKey: this.key(),
+    });
   }
 
   /** A session in state Playing. */
   async session(
     call: Call,
     walletId: string,
-    options: { gameId?: string; maxBetMinor?: number; playSpins?: number; probeSpins?: number; clientSeed?: string } = {},
+    options: {
+      gameId?: string;
+      maxBetMinor?: number;
+      playSpins?: number;
+      probeSpins?: number;
+      clientSeed?: string;
+    } = {},
   ): Promise<string> {
     const { sessionId } = await createSession(this.core, call, {
       gameId: options.gameId ?? 'fruit-39x5',

@@ -16,7 +16,11 @@ import { userExists } from './wallet-store.ts';
  * Opens an empty wallet without limits.
  * @throws FORBIDDEN for a foreign owner, unless the caller oversees; NOT_FOUND; INVALID_INPUT for an unknown time zone
  */
-export async function createWallet(core: Core, call: Call, input: z.output<typeof createWalletInput>): Promise<WalletReceipt> {
+export async function createWallet(
+  core: Core,
+  call: Call,
+  input: z.output<typeof createWalletInput>,
+): Promise<WalletReceipt> {
   const { idempotencyKey, ...request } = input;
   const ownerId = input.ownerId ?? call.principal.userId;
   if (ownerId !== call.principal.userId && !oversees(call.principal)) {

@@ -32,8 +32,13 @@ describe('operations on wallets', () => {
   });
   afterAll(async () => await database[Symbol.asyncDispose]());
 
-  type Sent = WalletOperation extends infer One ? (One extends WalletOperation ? Omit<One, 'idempotencyKey'> : never) : never;
-  const operate = (operation: Sent, by = admin) => operateWallet(table.core, by, { ...operation, idempotencyKey: table.key() } as WalletOperation);
+  type Sent = WalletOperation extends infer One
+    ? One extends WalletOperation
+      ? Omit<One, 'idempotencyKey'>
+      : never
+    : never;
+  const operate = (operation: Sent, by = admin) =>
+    operateWallet(table.core, by, { ...operation, idempotencyKey: table.key() });
 
   async function refused(operation: Sent, expected: object, by = admin): Promise<void> {
     const before = await trace(table.core, operation);
@@ -44,17 +49,38 @@ describe('operations on wallets', () => {
   it('[WAL-2] each operation answers with the wallet as it was right after it', async () => {
     const walletId = await table.wallet(call, 0);
     const to = await table.wallet(call, 0);
-    const balance = (balanceMinor: number, heldMinor = 0) => ({ balance: { balanceMinor, heldMinor, availableMinor: balanceMinor - heldMinor } });
-    expect(await operate({ operation: 'credit', walletId, amountMinor: 100, note: 'a gift' })).toMatchObject(balance(100));
+    const balance = (balanceMinor: number, heldMinor = 0) => ({
+      balance: { balanceMinor, heldMinor, availableMinor: balanceMinor - heldMinor },
+    });
+    expect(await operate({ operation: 'credit', walletId, amountMinor: 100, note: 'a gift' })).toMatchObject(
+      balance(100),
+    );
     expect(await operate({ operation: 'debit', walletId, amountMinor: 10 })).toMatchObject(balance(90));
     const held = await operate({ operation: 'hold', walletId, amountMinor: 40 });
     expect(held).toMatchObject(balance(90, 40));
-    expect(await operate({ operation: 'transfer', walletId, toWalletId: to, amountMinor: 50 })).toMatchObject(balance(40, 40));
-    await refused({ operation: 'debit', walletId, amountMinor: 1 }, { code: 'INSUFFICIENT_FUNDS', details: { requestedMinor: 1, remainingMinor: 0 } });
-    expect(await operate({ operation: 'release', walletId, holdId: held.holdId ?? '' })).toMatchObject({ ...balance(40), amountMinor: 40, holdId: held.holdId });
+    expect(await operate({ operation: 'transfer', walletId, toWalletId: to, amountMinor: 50 })).toMatchObject(
+      balance(40, 40),
+    );
+    await refused(
+      { operation: 'debit', walletId, amountMinor: 1 },
+      { code: 'INSUFFICIENT_FUNDS', details: { requestedMinor: 1, remainingMinor: 0 } },
+    );
+    expect(await operate({ operation: 'release', walletId, holdId: held.holdId ?? '' })).toMatchObject({
+      ...balance(40),
+      amountMinor: 40,
+      holdId: held.holdId,
+    });
     await refused({ operation: 'release', walletId, holdId: held.holdId ?? '' }, { code: 'NOT_FOUND' });
     const { items } = await readStatement(table.core, call, { walletId, limit: 10 });
-    expect(items.map(({ version, kind, amountMinor, playerAfterMinor, heldAfterMinor }) => [version, kind, amountMinor, playerAfterMinor, heldAfterMinor])).toEqual([
+    expect(
+      items.map(({ version, kind, amountMinor, playerAfterMinor, heldAfterMinor }) => [
+        version,
+        kind,
+        amountMinor,
+        playerAfterMinor,
+        heldAfterMinor,
+      ]),
+    ).toEqual([
       [5, 'release', 40, 40, 0],
       [4, 'transfer_out', 50, 0, 40],
       [3, 'hold', 40, 50, 40],
@@ -67,11 +93,16 @@ describe('operations on wallets', () => {
 
   it('[WAL-7] [API-6] a statement is paged without a gap or a repetition', async () => {
     const walletId = await table.wallet(call, 0);
-    for (let amountMinor = 1; amountMinor <= 11; amountMinor += 1) await operate({ operation: 'credit', walletId, amountMinor });
+    for (let amountMinor = 1; amountMinor <= 11; amountMinor += 1)
+      await operate({ operation: 'credit', walletId, amountMinor });
     const seen: number[] = [];
     let cursor: string | undefined;
     do {
-      const page = await readStatement(table.core, call, { walletId, limit: 4, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await readStatement(table.core, call, {
+        walletId,
+        limit: 4,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       seen.push(...page.items.map((entry) => entry.amountMinor));
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -81,12 +112,24 @@ describe('operations on wallets', () => {
   it('[WAL-1] amounts end where a safe integer ends: 2^53 - 1 goes in, one more does not', async () => {
     const walletId = await table.wallet(call, 0);
     await operate({ operation: 'credit', walletId, amountMinor: Number.MAX_SAFE_INTEGER });
-    await refused({ operation: 'credit', walletId, amountMinor: 1 }, { code: 'WALLET_LIMIT_EXCEEDED', details: { limit: 'balance' } });
+    await refused(
+      { operation: 'credit', walletId, amountMinor: 1 },
+      { code: 'WALLET_LIMIT_EXCEEDED', details: { limit: 'balance' } },
+    );
     await operate({ operation: 'hold', walletId, amountMinor: Number.MAX_SAFE_INTEGER });
-    await refused({ operation: 'credit', walletId, amountMinor: 1 }, { code: 'WALLET_LIMIT_EXCEEDED', details: { limit: 'balance' } });
+    await refused(
+      { operation: 'credit', walletId, amountMinor: 1 },
+      { code: 'WALLET_LIMIT_EXCEEDED', details: { limit: 'balance' } },
+    );
     const rich = await table.wallet(call, 10);
-    await refused({ operation: 'transfer', walletId: rich, toWalletId: walletId, amountMinor: 1 }, { code: 'WALLET_LIMIT_EXCEEDED' });
-    expect(await getWallet(table.core, call, { walletId })).toMatchObject({ balanceMinor: Number.MAX_SAFE_INTEGER, availableMinor: 0 });
+    await refused(
+      { operation: 'transfer', walletId: rich, toWalletId: walletId, amountMinor: 1 },
+      { code: 'WALLET_LIMIT_EXCEEDED' },
+    );
+    expect(await getWallet(table.core, call, { walletId })).toMatchObject({
+      balanceMinor: Number.MAX_SAFE_INTEGER,
+      availableMinor: 0,
+    });
     await database.pool.query('SELECT player_minor FROM wallets WHERE id = $1', [walletId]);
   });
 
@@ -94,7 +137,11 @@ describe('operations on wallets', () => {
     for (const role of roles) {
       const owner = await table.caller(role);
       const own = { ...owner, principal: { ...owner.principal } };
-      const { walletId } = await createWallet(table.core, own, { currency: 'PLY', timeZone: 'UTC', idempotencyKey: table.key() });
+      const { walletId } = await createWallet(table.core, own, {
+        currency: 'PLY',
+        timeZone: 'UTC',
+        idempotencyKey: table.key(),
+      });
       const to = await table.wallet(call, 0);
       await operate({ operation: 'credit', walletId, amountMinor: 1_000 });
       const held = await operate({ operation: 'hold', walletId, amountMinor: 10 });
@@ -125,11 +172,31 @@ describe('operations on wallets', () => {
       await refused({ operation: 'hold', walletId: id, amountMinor: 1 }, answer, stranger);
       await refused({ operation: 'credit', walletId: id, amountMinor: 1 }, answer, stranger);
     }
-    expect(await listWallets(table.core, stranger, { limit: 10, ownerId: call.principal.userId })).toEqual({ items: [], nextCursor: null });
-    const seen = await listWallets(table.core, await table.caller('operator'), { limit: 1_000, ownerId: call.principal.userId });
+    expect(await listWallets(table.core, stranger, { limit: 10, ownerId: call.principal.userId })).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+    const seen = await listWallets(table.core, await table.caller('operator'), {
+      limit: 1_000,
+      ownerId: call.principal.userId,
+    });
     expect(seen.items.map((wallet) => wallet.walletId)).toContain(walletId);
-    await expect(createWallet(table.core, stranger, { ownerId: call.principal.userId, currency: 'PLY', timeZone: 'UTC', idempotencyKey: table.key() })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(createWallet(table.core, admin, { ownerId: nowhere, currency: 'PLY', timeZone: 'UTC', idempotencyKey: table.key() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(
+      createWallet(table.core, stranger, {
+        ownerId: call.principal.userId,
+        currency: 'PLY',
+        timeZone: 'UTC',
+        idempotencyKey: table.key(),
+      }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(
+      createWallet(table.core, admin, {
+        ownerId: nowhere,
+        currency: 'PLY',
+        timeZone: 'UTC',
+        idempotencyKey: table.key(),
+      }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('[WAL-2] a transfer needs another wallet of the same currency; a hold of a session is the session’s', async () => {
@@ -137,11 +204,22 @@ describe('operations on wallets', () => {
     const euro = await table.wallet(call, 0, 'EUR');
     await refused({ operation: 'transfer', walletId, toWalletId: walletId, amountMinor: 1 }, { code: 'INVALID_INPUT' });
     await refused({ operation: 'transfer', walletId, toWalletId: euro, amountMinor: 1 }, { code: 'INVALID_INPUT' });
-    await refused({ operation: 'transfer', walletId, toWalletId: table.core.ids.next(), amountMinor: 1 }, { code: 'NOT_FOUND' });
+    await refused(
+      { operation: 'transfer', walletId, toWalletId: table.core.ids.next(), amountMinor: 1 },
+      { code: 'NOT_FOUND' },
+    );
     const sessionId = await table.session(call, walletId);
-    const placed = await act(table.core, call, { type: 'PlaceBet', sessionId, stakeMinor: 10, idempotencyKey: table.key() });
+    const placed = await act(table.core, call, {
+      type: 'PlaceBet',
+      sessionId,
+      stakeMinor: 10,
+      idempotencyKey: table.key(),
+    });
     if (placed.type !== 'PlaceBet') throw new Error('no bet');
-    await refused({ operation: 'release', walletId, holdId: placed.holdId }, { code: 'ACTION_NOT_ALLOWED', details: { reason: 'hold_of_session' } });
+    await refused(
+      { operation: 'release', walletId, holdId: placed.holdId },
+      { code: 'ACTION_NOT_ALLOWED', details: { reason: 'hold_of_session' } },
+    );
     const other = await table.wallet(call, 100);
     const { holdId } = await operate({ operation: 'hold', walletId: other, amountMinor: 10 });
     await refused({ operation: 'release', walletId, holdId: holdId ?? '' }, { code: 'NOT_FOUND' });
@@ -151,14 +229,18 @@ describe('operations on wallets', () => {
     const walletId = await table.wallet(call, 10_000);
     await table.limit(walletId, { dailySpendMinor: 100 });
     const sessionId = await table.session(call, walletId);
-    const spin = (stakeMinor: number) => act(table.core, call, { type: 'Spin', sessionId, stakeMinor, idempotencyKey: table.key() });
+    const spin = (stakeMinor: number) =>
+      act(table.core, call, { type: 'Spin', sessionId, stakeMinor, idempotencyKey: table.key() });
     await spin(80);
     for (const timeZone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'UTC', 'Asia/Tokyo']) {
       await table.limit(walletId, { timeZone });
       await expect(spin(30)).rejects.toMatchObject({ code: 'WALLET_LIMIT_EXCEEDED', details: { remainingMinor: 20 } });
     }
     await spin(20);
-    await refused({ operation: 'setLimits', walletId, limits: { timeZone: 'Europe/Atlantis' } }, { code: 'INVALID_INPUT' });
+    await refused(
+      { operation: 'setLimits', walletId, limits: { timeZone: 'Europe/Atlantis' } },
+      { code: 'INVALID_INPUT' },
+    );
   });
 
   it('[WAL-6] a bet that is released on its own day is given back to the day’s limit', async () => {
@@ -204,7 +286,14 @@ describe('operations on wallets', () => {
                 ? { operation: 'transfer', walletId, toWalletId: wallets[(at + 1) % 3] ?? '', amountMinor }
                 : { operation: kind as 'credit', walletId, amountMinor };
           const result = await operate(sent).catch(codeOf);
-          const expected = kind === 'release' ? (hold ? 'ok' : 'NOT_FOUND') : kind === 'credit' || from.available >= amountMinor ? 'ok' : 'INSUFFICIENT_FUNDS';
+          const expected =
+            kind === 'release'
+              ? hold
+                ? 'ok'
+                : 'NOT_FOUND'
+              : kind === 'credit' || from.available >= amountMinor
+                ? 'ok'
+                : 'INSUFFICIENT_FUNDS';
           expect(typeof result === 'string' ? result : 'ok').toBe(expected);
           if (typeof result === 'string') continue;
           if (kind === 'credit') from.available += amountMinor;
@@ -214,7 +303,11 @@ describe('operations on wallets', () => {
           if (kind === 'hold') from.holds.set(result.holdId ?? '', amountMinor);
           if (kind === 'release') from.holds.delete(hold ?? '');
           const held = [...from.holds.values()].reduce((sum, one) => sum + one, 0);
-          expect(result.balance).toEqual({ balanceMinor: from.available + held, heldMinor: held, availableMinor: from.available });
+          expect(result.balance).toEqual({
+            balanceMinor: from.available + held,
+            heldMinor: held,
+            availableMinor: from.available,
+          });
         }
       }),
       { numRuns: 25 },

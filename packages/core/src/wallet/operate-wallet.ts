@@ -69,9 +69,13 @@ async function checkReferences(core: Core, input: WalletOperation, hold: StoredH
     throw unknownTimeZone();
   }
   if (input.operation === 'release' && hold?.sessionId) {
-    throw new AppError('ACTION_NOT_ALLOWED', 'The hold is the stake of a placed bet: the session settles or releases it.', {
-      details: { sessionId: hold.sessionId, reason: 'hold_of_session' },
-    });
+    throw new AppError(
+      'ACTION_NOT_ALLOWED',
+      'The hold is the stake of a placed bet: the session settles or releases it.',
+      {
+        details: { sessionId: hold.sessionId, reason: 'hold_of_session' },
+      },
+    );
   }
   if (input.operation !== 'transfer') return;
   if (input.toWalletId === input.walletId) {

@@ -34,12 +34,25 @@ export interface StoredHold {
 
 /** A hold by its id, or undefined. */
 export async function readHold(db: Queryable, holdId: Id): Promise<StoredHold | undefined> {
-  const { rows } = await db.query<{ wallet_id: string; session_id: string | null; amount_minor: number; state: StoredHold['state'] }>({
+  const { rows } = await db.query<{
+    wallet_id: string;
+    session_id: string | null;
+    amount_minor: number;
+    state: StoredHold['state'];
+  }>({
     text: 'SELECT wallet_id, session_id, amount_minor, state FROM holds WHERE id = $1',
     values: [holdId],
   });
   const row = rows[0];
-  return row && { id: holdId, walletId: row.wallet_id, sessionId: row.session_id, amountMinor: row.amount_minor, state: row.state };
+  return (
+    row && {
+      id: holdId,
+      walletId: row.wallet_id,
+      sessionId: row.session_id,
+      amountMinor: row.amount_minor,
+      state: row.state,
+    }
+  );
 }
 
 /** Entries of a wallet, newest first, below `beforeVersion`. */

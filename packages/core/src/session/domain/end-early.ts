@@ -20,12 +20,12 @@ export function transitionEvent(session: SessionState, edge: Edge): DraftEvent {
  * Ends a session before its time: an open bet is released to the wallet, owed free spins are forfeited, and the session is
  * Completed with the reason. The caller adds the events.
  */
-export function endEarly(options: {
+export function endEarly(options: { session: SessionState; wallet: WalletState; reason: EndReason; nowMs: number }): {
   session: SessionState;
   wallet: WalletState;
-  reason: EndReason;
-  nowMs: number;
-}): { session: SessionState; wallet: WalletState; releasedMinor: number; changes: Omit<Changes, 'events'> } {
+  releasedMinor: number;
+  changes: Omit<Changes, 'events'>;
+} {
   const { session, reason, nowMs } = options;
   const bet = session.openBet;
   const completed: SessionState = {

@@ -18,7 +18,12 @@ describe('the state machine of a session', () => {
     const targets = edges.get(`${state} ${input}`);
     if (targets) {
       expect(walk(state, input)).toEqual({ input, from: state, to: targets[0], reason: null });
-      expect(walk(state, input, { playEnds: true, reason: 'limit' })).toEqual({ input, from: state, to: targets.at(-1), reason: 'limit' });
+      expect(walk(state, input, { playEnds: true, reason: 'limit' })).toEqual({
+        input,
+        from: state,
+        to: targets.at(-1),
+        reason: 'limit',
+      });
       return;
     }
     const refused = () => walk(state, input, { playEnds: true });

@@ -28,9 +28,19 @@ export function post(wallet: WalletState, posting: Posting): { wallet: WalletSta
     });
   }
   const book: Book = { ...wallet.book, [debit]: debitAfter, [credit]: creditAfter };
-  if (Math.abs(debitAfter) > moneyMaxMinor || Math.abs(creditAfter) > moneyMaxMinor || book.player + book.held > moneyMaxMinor) {
+  if (
+    Math.abs(debitAfter) > moneyMaxMinor ||
+    Math.abs(creditAfter) > moneyMaxMinor ||
+    book.player + book.held > moneyMaxMinor
+  ) {
     throw new AppError('WALLET_LIMIT_EXCEEDED', 'The wallet cannot hold so much.', {
-      details: { walletId: wallet.id, limit: 'balance', requestedMinor: amountMinor, limitMinor: moneyMaxMinor, resetsAt: null },
+      details: {
+        walletId: wallet.id,
+        limit: 'balance',
+        requestedMinor: amountMinor,
+        limitMinor: moneyMaxMinor,
+        resetsAt: null,
+      },
     });
   }
   const version = wallet.entryVersion + 1;

@@ -19,17 +19,28 @@ describe('the day of a time zone', () => {
   });
 
   it('[WAL-6] holds the instant it was asked for, and the next day begins where it ends', () => {
-    const zones = fc.constantFrom('UTC', 'Europe/Vienna', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Apia');
+    const zones = fc.constantFrom(
+      'UTC',
+      'Europe/Vienna',
+      'America/New_York',
+      'Asia/Kathmandu',
+      'Australia/Lord_Howe',
+      'Pacific/Apia',
+    );
     fc.assert(
-      fc.property(fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2035-01-01') }), zones, (nowMs, zone) => {
-        const day = localDayOf(nowMs, zone);
-        expect(nowMs).toBeGreaterThanOrEqual(day.startsAtMs);
-        expect(nowMs).toBeLessThan(day.endsAtMs);
-        const next = localDayOf(day.endsAtMs, zone);
-        expect(next.startsAtMs).toBe(day.endsAtMs);
-        expect(next.date > day.date).toBe(true);
-        expect(localDayOf(nowMs, zone)).toEqual(day);
-      }),
+      fc.property(
+        fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2035-01-01') }),
+        zones,
+        (nowMs, zone) => {
+          const day = localDayOf(nowMs, zone);
+          expect(nowMs).toBeGreaterThanOrEqual(day.startsAtMs);
+          expect(nowMs).toBeLessThan(day.endsAtMs);
+          const next = localDayOf(day.endsAtMs, zone);
+          expect(next.startsAtMs).toBe(day.endsAtMs);
+          expect(next.date > day.date).toBe(true);
+          expect(localDayOf(nowMs, zone)).toEqual(day);
+        },
+      ),
     );
   });
 

@@ -11,8 +11,7 @@ const zonesRemembered = 1_000;
 /** True for a time zone name that the platform knows (IANA). */
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -29,7 +29,9 @@ export function decideOperation(situation: OperationSituation, operation: Wallet
     case 'hold':
       return {
         ...move(situation, wallet, operation, { kind: 'hold', debit: 'player', credit: 'held' }),
-        newHolds: [{ id: situation.transactionId, walletId: wallet.id, sessionId: null, amountMinor: operation.amountMinor }],
+        newHolds: [
+          { id: situation.transactionId, walletId: wallet.id, sessionId: null, amountMinor: operation.amountMinor },
+        ],
       };
     case 'release':
       return release(situation, wallet);

@@ -3,12 +3,17 @@ import { balanceOf } from './book.ts';
 import type { WalletState } from './wallet-state.ts';
 
 /** What an event of a wallet's stream tells: the receipt but for its place. */
-export type ReceiptPayload = Omit<WalletReceipt, 'walletId' | 'streamVersion' | 'at'> & { readonly note: string | null };
+export type ReceiptPayload = Omit<WalletReceipt, 'walletId' | 'streamVersion' | 'at'> & {
+  readonly note: string | null;
+};
 
 /** The payload of a wallet's event: what was done, and how the wallet was after it. */
 export function receiptPayload(
   wallet: WalletState,
-  done: Pick<WalletReceipt, 'operation' | 'transactionId' | 'amountMinor'> & { holdId?: string | null; note?: string | undefined },
+  done: Pick<WalletReceipt, 'operation' | 'transactionId' | 'amountMinor'> & {
+    holdId?: string | null;
+    note?: string | undefined;
+  },
 ): ReceiptPayload {
   return {
     operation: done.operation,

@@ -59,9 +59,11 @@ function replayEntry(books: Map<string, Replayed>, row: EntryRow): Difference | 
   replayed.version = row.version;
   replayed.book[row.debit_account] -= row.amount_minor;
   replayed.book[row.credit_account] += row.amount_minor;
-  if (row.version !== expectedVersion) return difference('entry versions have no gaps', at, expectedVersion, row.version);
+  if (row.version !== expectedVersion)
+    return difference('entry versions have no gaps', at, expectedVersion, row.version);
   const { player, held } = replayed.book;
-  if (player !== row.player_after_minor) return difference('available balance after the entry', at, player, row.player_after_minor);
+  if (player !== row.player_after_minor)
+    return difference('available balance after the entry', at, player, row.player_after_minor);
   if (held !== row.held_after_minor) return difference('held balance after the entry', at, held, row.held_after_minor);
   if (player < 0 || held < 0) return difference('no player account below zero', at, '>= 0', Math.min(player, held));
   return null;
@@ -91,7 +93,12 @@ async function compareRows(
       for (const account of ledgerAccounts) {
         const stored = row[`${account}_minor`] ?? Number.NaN;
         if (stored !== replayed.book[account]) {
-          first ??= difference(`the ${account} balance equals its entries`, { walletId: row.id }, replayed.book[account], stored);
+          first ??= difference(
+            `the ${account} balance equals its entries`,
+            { walletId: row.id },
+            replayed.book[account],
+            stored,
+          );
         }
       }
     }
@@ -100,6 +107,7 @@ async function compareRows(
     afterId = last.id;
   }
   const [orphan] = books.keys();
-  if (orphan !== undefined) first ??= difference('every entry has its wallet', { walletId: orphan }, 'a wallet', 'none');
+  if (orphan !== undefined)
+    first ??= difference('every entry has its wallet', { walletId: orphan }, 'a wallet', 'none');
   return { wallets, difference: first };
 }
