@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbedded } from '@croupier/db/embedded';
 import { applyMigrations } from '@croupier/db/migrate';
+import { cpuSeconds } from './spin/cpu-time.ts';
 import { Ours, type OursRound } from './spin/ours.ts';
 import { Peer } from './spin/peer.ts';
 
@@ -47,9 +48,10 @@ function noise(numbers: readonly number[]): number {
 const directory = mkdtempSync(join(tmpdir(), 'croupier-bench-'));
 await using cleanup = new AsyncDisposableStack();
 cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
+const dataDir = join(directory, 'postgres');
 const postgres = cleanup.use(
   await startEmbedded({
-    dataDir: join(directory, 'postgres'),
+    dataDir,
     port: 0,
     log: () => undefined,
     restartWhenKilled: false,
@@ -64,12 +66,32 @@ await peer?.round(warmUpSeconds);
 
 const oursRounds: OursRound[] = [];
 const peerRounds: number[] = [];
+const cpu = { ours: [] as number[], peer: [] as number[] };
+
+/** Runs a round and keeps how much CPU time a spin took, in microseconds, over all processes together. */
+async function metered<T>(into: number[], work: () => Promise<T>, perSecond: (result: T) => number): Promise<T> {
+  await ours.checkpoint();
+  const before = cpuSeconds(dataDir, postgres.pid);
+  const result = await work();
+  const after = cpuSeconds(dataDir, postgres.pid);
+  if (before !== null && after !== null) into.push(((after - before) * 1e6) / (perSecond(result) * seconds));
+  return result;
+}
+
 for (let round = 1; round <= rounds; round += 1) {
-  await ours.checkpoint();
-  const one = await ours.round(seconds);
+  const one = await metered(
+    cpu.ours,
+    () => ours.round(seconds),
+    (result) => result.spinsPerSecond,
+  );
   oursRounds.push(one);
-  await ours.checkpoint();
-  const other = (await peer?.round(seconds)) ?? null;
+  const other =
+    peer &&
+    (await metered(
+      cpu.peer,
+      () => peer.round(seconds),
+      (result) => result,
+    ));
   if (other !== null) peerRounds.push(other);
   console.log(
     `round ${round}: ours ${one.spinsPerSecond} spins/s (p50 ${one.p50Ms} ms, p99 ${one.p99Ms} ms), pgbench ${other ?? 'left out'}`,
@@ -77,10 +99,13 @@ for (let round = 1; round <= rounds; round += 1) {
 }
 const speeds = oursRounds.map((one) => one.spinsPerSecond);
 const oursSpeed = median(speeds);
-const peerSpeed = peer === null ? null : median(peerRounds);
-const ratio = peerSpeed === null ? null : Number((oursSpeed / peerSpeed).toFixed(2));
+const peerSpeed = peer && median(peerRounds);
+// Of rounds that are neighbours in time: other load on the machine hits both sides of a quotient.
+const ratios = peerRounds.map((other, index) => (speeds[index] ?? Number.NaN) / other);
+const ratio = peer && Number(median(ratios).toFixed(2));
+const micros = (samples: readonly number[]) => (samples.length === 0 ? null : Math.round(median(samples)));
 console.log(
-  `${sessions} sessions, ${wallets} wallets: ours ${oursSpeed} spins/s, pgbench ${peerSpeed ?? 'left out'}, ratio ${ratio ?? '-'} (goal 2.8)`,
+  `${sessions} sessions, ${wallets} wallets: ours ${oursSpeed} spins/s, pgbench ${peerSpeed ?? 'left out'}, ratio ${ratio ?? '-'} (goal 2.8); CPU time a spin ${micros(cpu.ours) ?? '?'} us against ${micros(cpu.peer) ?? '?'} us`,
 );
 console.log(
   JSON.stringify({
@@ -95,12 +120,15 @@ console.log(
       p50Ms: median(oursRounds.map((one) => one.p50Ms)),
       p99Ms: median(oursRounds.map((one) => one.p99Ms)),
       noise: noise(speeds),
+      cpuMicrosPerSpin: micros(cpu.ours),
     },
     peer: {
       name: 'pgbench, one function call a spin',
       spinsPerSecond: peerSpeed,
-      noise: peerSpeed === null ? null : noise(peerRounds),
+      noise: peer && noise(peerRounds),
+      cpuMicrosPerSpin: micros(cpu.peer),
     },
     ratio,
+    roundRatios: ratios.map((one) => Number(one.toFixed(2))),
   }),
 );
