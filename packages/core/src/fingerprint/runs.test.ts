@@ -230,13 +230,17 @@ describe('fingerprint runs', () => {
   });
 
   it('[OPS-2] somebody who sends the keys of a run does not stop the process: the run waits, or takes the answer', async () => {
-    const begun = await runFingerprint(table.core, call, input({ spins: 30 }));
+    let spun = () => {};
+    const firstSpin = new Promise<void>((resolve) => (spun = resolve));
+    const core = table.second({ clock, observer: { ...table.core.observer, spin: () => spun() } });
+    const begun = await runFingerprint(core, call, input({ spins: 30 }));
     const sessionId = begun.sessionId ?? '';
+    await firstSpin;
     const meddling = Array.from({ length: 30 }, (_, spin) =>
-      act(table.core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: `run:${spin}` }),
+      act(core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: `run:${spin}` }),
     );
     await Promise.allSettled(meddling);
-    const done = await settled(table.core, begun.fingerprintId);
+    const done = await settled(core, begun.fingerprintId);
     expect(done).toMatchObject({ status: 'completed', spinsDone: 30 });
     await expectEveryNonceOnce(begun.sessionId, 30);
   });
