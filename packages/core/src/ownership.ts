@@ -1,6 +1,6 @@
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
-import type { Principal } from '@croupier/kernel/roles';
+import type { ContextLevel, Principal } from '@croupier/kernel/roles';
 
 /** Administrators and operators see and act on everything; everybody else on what is theirs. */
 export function oversees(principal: Principal): boolean {
@@ -12,5 +12,17 @@ export function requireOwner(principal: Principal, ownerId: Id, what: string): v
   if (ownerId === principal.userId || oversees(principal)) return;
   throw new AppError('NOT_FOUND', `There is no such ${what}.`, {
     internal: `owned by ${ownerId}, asked for by ${principal.userId}`,
+  });
+}
+
+/**
+ * Lets tokens of at least this context level pass: 1 for the state of sessions, 2 for metrics, rewards and the evidence
+ * that tells them.
+ * @throws FORBIDDEN
+ */
+export function requireContext(principal: Principal, level: ContextLevel): void {
+  if (principal.contextLevel >= level) return;
+  throw new AppError('FORBIDDEN', `This needs a token of context level ${level}.`, {
+    details: { requestedLevel: level, allowedLevel: principal.contextLevel },
   });
 }

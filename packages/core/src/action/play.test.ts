@@ -6,6 +6,7 @@ import type { Call } from '../call.ts';
 import { readSessionEvents } from '../event/read-session-events.ts';
 import { getSession } from '../session/get-session.ts';
 import { listRewards } from '../session/list-rewards.ts';
+import { listSessions } from '../session/list-sessions.ts';
 import { transitionSession } from '../session/transition-session.ts';
 import { systemCall } from '../system-call.ts';
 import { brokenChains, trace } from '../testing/evidence.ts';
@@ -268,9 +269,12 @@ describe('play', () => {
     await expect(getSession(table.core, withLevel(1), { sessionId, level: 2 })).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });
-    await expect(listRewards(table.core, withLevel(1), { sessionId, limit: 10 })).rejects.toMatchObject({
-      code: 'FORBIDDEN',
-    });
+    const below = [
+      listRewards(table.core, withLevel(1), { sessionId, limit: 10 }),
+      readSessionEvents(table.core, withLevel(1), { sessionId, limit: 10 }),
+      listSessions(table.core, withLevel(0), { limit: 10 }),
+    ];
+    for (const read of below) await expect(read).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(getSession(table.core, await table.caller('player'), { sessionId })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });

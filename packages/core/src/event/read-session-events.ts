@@ -2,12 +2,12 @@ import type { eventPage, sessionEventsInput } from '@croupier/contract/event';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
-import { requireOwner } from '../ownership.ts';
+import { requireContext, requireOwner } from '../ownership.ts';
 import { cursorText, pageOf, readCursor } from '../paging.ts';
 import { eventViewOf } from './event-view.ts';
 import { readStream } from './read-stream.ts';
 
-/** The stream of a session, oldest first. @throws NOT_FOUND */
+/** The stream of a session, oldest first. @throws NOT_FOUND; FORBIDDEN below context level 2 */
 export async function readSessionEvents(
   core: Core,
   call: Call,
@@ -15,6 +15,7 @@ export async function readSessionEvents(
 ): Promise<z.infer<typeof eventPage>> {
   const facts = await core.sessionFacts.get(input.sessionId);
   requireOwner(call.principal, facts.ownerId, 'session');
+  requireContext(call.principal, 2);
   const [after] = readCursor(input.cursor, 'stream', ['0']);
   const events = await readStream(core, {
     streamId: facts.id,

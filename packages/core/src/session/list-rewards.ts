@@ -4,8 +4,7 @@ import { actionResultOf } from '../action/action-result.ts';
 import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
 import { readStream } from '../event/read-stream.ts';
-import { AppError } from '@croupier/kernel/errors';
-import { requireOwner } from '../ownership.ts';
+import { requireContext, requireOwner } from '../ownership.ts';
 import { cursorText, pageOf, readCursor } from '../paging.ts';
 
 /** The reward history of a session: one reward a spin, oldest first. @throws NOT_FOUND; FORBIDDEN below context level 2 */
@@ -16,11 +15,7 @@ export async function listRewards(
 ): Promise<z.infer<typeof rewardPage>> {
   const facts = await core.sessionFacts.get(input.sessionId);
   requireOwner(call.principal, facts.ownerId, 'session');
-  if (call.principal.contextLevel < 2) {
-    throw new AppError('FORBIDDEN', 'Rewards need a token of context level 2.', {
-      details: { requestedLevel: 2, allowedLevel: call.principal.contextLevel },
-    });
-  }
+  requireContext(call.principal, 2);
   const [after] = readCursor(input.cursor, 'rewards', ['0']);
   const events = await readStream(core, {
     streamId: facts.id,
