@@ -10,7 +10,7 @@ export const patience: CallOptions = {
   retry: { attempts: Infinity, baseDelayMs: 20, maxDelayMs: 300, maxElapsedMs: 120_000 },
 };
 
-const stakeMinor = 10;
+const stakeMinor = 20;
 /** Which spins are repeated: every so many. */
 const repeatEvery = 16;
 

@@ -11,7 +11,7 @@ import { applyMigrations } from '@croupier/db/migrate';
 import { createPool } from '@croupier/db/pool';
 
 /** A game with free spins: their count is state that a lost or doubled spin would spoil. */
-export const gameId = 'fruit-39x5';
+export const gameId = 'diet-32x5';
 const creditMinor = 1_000_000_000;
 
 export interface Seeded {

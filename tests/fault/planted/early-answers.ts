@@ -21,13 +21,14 @@ export function answerBeforeCommit(db: Queryable): Queryable {
   };
   const commitLater = async (query: QueryConfig, before: Promise<void> | undefined): Promise<void> => {
     try {
-      await Promise.all([delay(delayMs), before]);
+      await delay(delayMs);
+      await before;
       const { rows } = await db.query<{ ok: boolean }>(query);
       if (rows.some(({ ok }) => !ok)) distrust();
     } catch {
       distrust();
     } finally {
-      owed.shift();
+      void owed.shift();
     }
   };
   return {
