@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -17,11 +17,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { startEmbedded } from './embedded.ts';
 import type { EmbeddedPostgres } from './embedded.ts';
-import { clusterDirOf } from './embedded/cluster.ts';
+import { clusterDirOf, removeDataDir } from './embedded/cluster.ts';
 import { isAlive, postgresProcesses, signal } from './embedded/processes.ts';
 import { chooseRunAs } from './embedded/run-as.ts';
 import { killGuards, spawnOwner, until } from './embedded/test-owner.ts';
@@ -30,21 +30,42 @@ import { killGuards, spawnOwner, until } from './embedded/test-owner.ts';
 const isNote = (line: string): boolean => line.startsWith('Postgres is still starting');
 
 const isRoot = process.getuid?.() === 0;
+let initialised: string;
 let dataDir: string;
 let logged: string[];
 
+function newDataDir(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'croupier-embedded-'));
+  chmodSync(parent, 0o755);
+  return join(parent, 'postgres');
+}
+
+beforeAll(async () => {
+  initialised = newDataDir();
+  const server = await startEmbedded({ dataDir: initialised, log: () => undefined });
+  await server.stop();
+});
+
+afterAll(() => {
+  rmSync(join(initialised, '..'), { recursive: true, force: true });
+});
+
 beforeEach(() => {
-  dataDir = join(mkdtempSync(join(tmpdir(), 'croupier-embedded-')), 'postgres');
-  chmodSync(join(dataDir, '..'), 0o755);
+  dataDir = newDataDir();
   logged = [];
 });
 
 afterEach(() => {
   for (const pid of postgresProcesses(clusterDirOf(dataDir))) signal(pid, 'SIGKILL');
-  if (existsSync(join(dataDir, 'home')))
-    rmSync(readFileSync(join(dataDir, 'home'), 'utf8').trim(), { recursive: true, force: true });
+  removeDataDir(dataDir);
   rmSync(join(dataDir, '..'), { recursive: true, force: true });
 });
+
+/** For tests about what comes after the first start: the cluster and its password as such a start leaves them. */
+function copyInitialised(): void {
+  mkdirSync(dataDir);
+  execFileSync('cp', ['-a', join(initialised, 'cluster'), join(initialised, 'password'), dataDir]);
+}
 
 const start = (port?: number): Promise<EmbeddedPostgres> =>
   startEmbedded({
@@ -84,6 +105,7 @@ describe('an embedded Postgres', () => {
   });
 
   it('is durable, asks for a password on the loopback address only, and sorts by code point', async () => {
+    copyInitialised();
     await using server = await start();
     const settings = await query(
       server.url,
@@ -109,23 +131,28 @@ describe('an embedded Postgres', () => {
   });
 
   it('runs as an unprivileged user, also when root starts it', async () => {
+    copyInitialised();
     await using server = await start();
     const { uid } = statSync(`/proc/${server.pid}`);
     expect(uid).not.toBe(0);
     expect(uid).toBe(chooseRunAs(clusterDirOf(dataDir))?.uid ?? process.getuid?.());
   });
 
-  it('works for an ordinary user', async () => {
+  it('works for an ordinary user, who makes, runs, stops and keeps a cluster with no right of root', async () => {
     mkdirSync(dataDir);
     const nobody = { uid: 65_534, gid: 65_534 };
     if (isRoot) chownSync(dataDir, nobody.uid, nobody.gid);
-    const owner = spawnOwner(dataDir, isRoot ? { runAs: nobody } : {});
-    const { url = '', pid = -1, error } = await owner.answer;
-    expect(error).toBeUndefined();
-    expect(statSync(`/proc/${pid}`).uid).toBe(isRoot ? nobody.uid : process.getuid?.());
-    await query(url, fill);
-    await owner.end('SIGTERM');
-    expect(survivors()).toEqual([]);
+    const ordinary = isRoot ? nobody.uid : process.getuid?.();
+    for (const expected of [undefined, 1000]) {
+      const owner = spawnOwner(dataDir, isRoot ? { becomes: nobody } : {});
+      const { url = '', pid = -1, uid, error } = await owner.answer;
+      expect(error).toBeUndefined();
+      expect([uid, statSync(`/proc/${pid}`).uid, statSync(clusterDirOf(dataDir)).uid]).toEqual(Array(3).fill(ordinary));
+      if (expected === undefined) await query(url, fill);
+      else expect(await count(url)).toBe(expected);
+      await owner.end('SIGTERM');
+      expect(survivors()).toEqual([]);
+    }
   });
 
   it('keeps the data elsewhere when its user cannot reach the directory, and finds it again', async () => {
@@ -139,7 +166,9 @@ describe('an embedded Postgres', () => {
     await using second = await start();
     expect(await count(second.url)).toBe(1000);
     await second.stop();
-    if (isRoot) rmSync(join(clusterDirOf(dataDir), '..'), { recursive: true });
+    const cluster = clusterDirOf(dataDir);
+    removeDataDir(dataDir);
+    expect([existsSync(dataDir), existsSync(cluster)]).toEqual([false, false]);
     dataDir = join(locked, '..', 'postgres');
   });
 });
@@ -164,6 +193,7 @@ describe('after a kill -9', () => {
   });
 
   it('of everything, it recovers, says so, and has every committed row', async () => {
+    copyInitialised();
     const owner = spawnOwner(dataDir);
     const { url = '' } = await owner.answer;
     await query(url, fill);
@@ -178,6 +208,7 @@ describe('after a kill -9', () => {
   });
 
   it('of its owner alone, Postgres shuts itself down in order', async () => {
+    copyInitialised();
     const owner = spawnOwner(dataDir);
     const { url = '' } = await owner.answer;
     await query(url, fill);
@@ -189,6 +220,7 @@ describe('after a kill -9', () => {
   });
 
   it('of its owner and the guard, the next start ends the Postgres that lives on', async () => {
+    copyInitialised();
     const owner = spawnOwner(dataDir);
     const { url = '', pid = -1 } = await owner.answer;
     await query(url, fill);
@@ -203,6 +235,7 @@ describe('after a kill -9', () => {
   });
 
   it('of the postmaster, a child that hangs is ended, and nothing else', async () => {
+    copyInitialised();
     const bystander = spawn('sleep', ['600'], { stdio: 'ignore' });
     const owner = spawnOwner(dataDir);
     const { url = '', pid = -1 } = await owner.answer;
@@ -222,6 +255,7 @@ describe('after a kill -9', () => {
   });
 
   it('of Postgres, the living owner brings it back on the same port', async () => {
+    copyInitialised();
     await using server = await start();
     await query(server.url, fill);
     const killed = server.pid;
@@ -231,6 +265,7 @@ describe('after a kill -9', () => {
   });
 
   it('a postmaster.pid whose id has gone to another program does not hinder the start', async () => {
+    copyInitialised();
     const first = await start();
     const pidFile = readFileSync(join(clusterDirOf(dataDir), 'postmaster.pid'), 'utf8');
     await first.stop();
@@ -252,6 +287,7 @@ describe('after a kill -9', () => {
 
 describe('a start that cannot be', () => {
   it('is refused while another process owns the directory, and names both', async () => {
+    copyInitialised();
     const owner = spawnOwner(dataDir);
     const { error } = await owner.answer;
     expect(error).toBeUndefined();
@@ -263,6 +299,7 @@ describe('a start that cannot be', () => {
   });
 
   it('lets exactly one of several simultaneous starts win', async () => {
+    copyInitialised();
     const owners = [1, 2, 3, 4].map(() => spawnOwner(dataDir));
     const answers = await Promise.all(owners.map((owner) => owner.answer));
     expect(answers.filter(({ url }) => url !== undefined)).toHaveLength(1);
@@ -273,6 +310,7 @@ describe('a start that cannot be', () => {
   });
 
   it('says that a port is in use; a remembered port gives way to a free one', async () => {
+    copyInitialised();
     const first = await start();
     await first.stop();
     const stranger = createServer().listen({ host: '127.0.0.1', port: first.port });

@@ -24,6 +24,8 @@ export interface StartEmbeddedOptions {
   readonly database?: string;
   /** One short line for each thing worth telling a person. */
   readonly log: (line: string) => void;
+  /** Folder with `bin`, `lib` and `share` of a Postgres 18. Default: that of the npm package for this platform. */
+  readonly nativeDir?: string;
   /** Recovery after a crash included. Default 300,000. */
   readonly startTimeoutMs?: number;
   /** Restart Postgres on the same port when it dies while this process lives. Default true. */
@@ -59,7 +61,7 @@ export async function startEmbedded(options: StartEmbeddedOptions): Promise<Embe
   try {
     const { log } = options;
     const runAs = chooseRunAs(clusterDirOf(dataDir));
-    const binaries = findBinaries(runAs);
+    const binaries = findBinaries(runAs, options.nativeDir);
     await prepareCluster({ dataDir, binaries, runAs, log });
     const clusterDir = clusterDirOf(dataDir);
     const settings = options.losesDataOnMachineCrash === true ? throwAwaySettings : durableSettings;

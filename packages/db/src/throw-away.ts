@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startEmbedded } from './embedded.ts';
 import type { EmbeddedPostgres } from './embedded.ts';
-import { clusterDirOf } from './embedded/cluster.ts';
+import { clusterDirOf, removeDataDir } from './embedded/cluster.ts';
 import { clearLeftovers } from './embedded/leftovers.ts';
 import { takeOwnership } from './embedded/ownership.ts';
 
@@ -26,7 +26,7 @@ export async function startThrowAway(log: (line: string) => void = () => undefin
   });
   const remove = async (): Promise<void> => {
     await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    removeDataDir(dataDir);
   };
   return {
     url: server.url,
@@ -52,7 +52,7 @@ async function removeIfDead(dataDir: string, log: (line: string) => void): Promi
     const ownership = await takeOwnership(dataDir); // refused while its process lives
     try {
       await clearLeftovers(clusterDirOf(dataDir), log);
-      rmSync(dataDir, { recursive: true, force: true });
+      removeDataDir(dataDir);
     } finally {
       ownership.release();
     }

@@ -40,6 +40,16 @@ export function passwordOf(dataDir: string): string {
   return readFileSync(path, 'utf8').trim();
 }
 
+/**
+ * Deletes a data directory with its cluster, wherever that is. For directories made to be thrown away; nothing may run on it, and it may be
+ * called on one that is not there.
+ */
+export function removeDataDir(dataDir: string): void {
+  const home = recordedHome(dataDir);
+  if (home !== undefined) rmSync(home, { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
 export interface PrepareClusterOptions {
   readonly dataDir: string;
   readonly binaries: Binaries;

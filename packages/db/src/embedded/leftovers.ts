@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { EmbeddedPostgresError } from './errors.ts';
 import { isAlive, postgresProcesses, recordedPostmasterPid, signal, waitForEnd } from './processes.ts';
 
-/** The ways of ending a leftover server, gentlest first, and how long each may take, in milliseconds. */
+/**
+ * The ways of ending a leftover server, gentlest first, and how long each may take, in milliseconds. Orphans get less: without their
+ * postmaster they can finish nothing, and the next start recovers in any case.
+ */
 const escalation = [
-  { to: 'postmaster', signal: 'SIGINT', waitMs: 30_000, orphansWaitMs: 3_000 }, // fast shutdown, with a checkpoint
-  { to: 'all', signal: 'SIGQUIT', waitMs: 10_000, orphansWaitMs: 3_000 }, // immediate shutdown: the next start recovers
+  { to: 'postmaster', signal: 'SIGINT', waitMs: 30_000, orphansWaitMs: 1_000 }, // fast shutdown, with a checkpoint
+  { to: 'all', signal: 'SIGQUIT', waitMs: 10_000, orphansWaitMs: 1_000 }, // immediate shutdown: the next start recovers
   { to: 'all', signal: 'SIGKILL', waitMs: 10_000, orphansWaitMs: 10_000 },
 ] as const;
 

@@ -7,14 +7,17 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import type { OwnerTask } from './owner.fixture.ts';
 import { signal } from './processes.ts';
-import type { RunAs } from './run-as.ts';
 
 /** What the owner process said when it was ready, or refused. */
 export interface OwnerAnswer {
   readonly url?: string;
   readonly port?: number;
+  /** Process id of the postmaster. */
   readonly pid?: number;
+  /** User id of the owner process. */
+  readonly uid?: number;
   readonly error?: string;
   readonly logged: readonly string[];
 }
@@ -29,10 +32,11 @@ export interface Owner {
 
 const fixture = fileURLToPath(new URL('./owner.fixture.ts', import.meta.url));
 
-/** Starts an owner in a process of its own, as another user when one is given. */
-export function spawnOwner(dataDir: string, options: { port?: number; runAs?: RunAs } = {}): Owner {
-  const args = [fixture, dataDir, ...(options.port === undefined ? [] : [String(options.port)])];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/', ...options.runAs });
+/** Starts an owner in a process of its own, which becomes another user when one is given (root only). */
+export function spawnOwner(dataDir: string, options: Omit<OwnerTask, 'dataDir'> = {}): Owner {
+  const task: OwnerTask = { dataDir, ...options };
+  const args = [fixture, JSON.stringify(task)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/' });
   const exited = once(child, 'exit');
   return {
     pid: child.pid ?? -1,
@@ -67,5 +71,5 @@ export function killGuards(clusterDir: string): void {
 
 /** Waits for something that another process does. The test's own time limit ends it. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(5);
+  while (!condition()) await delay(10);
 }
