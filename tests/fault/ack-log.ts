@@ -23,7 +23,9 @@ const logLine = z.discriminatedUnion('kind', [
 export type LogLine = z.infer<typeof logLine>;
 
 const success = z.object({ result: z.object({ data: z.object({ json: acknowledgement }) }) });
-const failure = z.object({ error: z.object({ data: z.object({ code: z.string(), retryable: z.boolean() }) }) });
+const failure = z.object({
+  error: z.object({ json: z.object({ data: z.object({ code: z.string(), retryable: z.boolean() }) }) }),
+});
 
 /**
  * What one client sent and heard, in a file of its own. Each line is written before the client goes on, so that a killed
@@ -82,8 +84,8 @@ export function recordingFetch(log: AckLog): typeof globalThis.fetch {
 
 /** Whether a response leaves it open what became of the request: then it has to be repeated. */
 export function outcomeIsOpen(body: string): boolean {
-  const failed = failure.safeParse(JSON.parse(body));
-  return failed.success && failed.data.error.data.retryable;
+  const json: unknown = JSON.parse(body);
+  return !success.safeParse(json).success && failure.parse(json).error.json.data.retryable;
 }
 
 interface KeyedRequest {
@@ -112,6 +114,6 @@ function answerLine({ path, key }: KeyedRequest, body: string): LogLine | null {
       bodyHash: hash('sha256', body, 'base64url'),
     };
   }
-  const { code, retryable } = failure.parse(json).error.data;
+  const { code, retryable } = failure.parse(json).error.json.data;
   return retryable ? null : { kind: 'refused', ...at, code };
 }
