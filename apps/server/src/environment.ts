@@ -43,7 +43,7 @@ export const environment = z.object({
   HEADERS_TIMEOUT_MS: milliseconds(10_000, 1_000, 300_000, 'How long a client may take to send the headers.'),
   KEEP_ALIVE_TIMEOUT_MS: milliseconds(72_000, 1_000, 600_000, 'How long an idle connection is kept open.'),
   TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
-  PIPELINE_MAX_BATCH: integer(256, 1, 1_000, 'Commands that one group commit takes together.'),
+  PIPELINE_MAX_BATCH: integer(128, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
   STOP_WITH_STDIN: flag(
     false,

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from '@croupier/db/pool';
 import { createPrisma } from '@croupier/db/prisma';
 import type { Clock } from '@croupier/kernel/clock';
-import { uuidV7, type IdSource } from '@croupier/kernel/ids';
+import type { IdSource } from '@croupier/kernel/ids';
 import { CommitPipeline, type PipelineOptions } from './commit/pipeline.ts';
 import { answerable } from './commit/transaction.ts';
 import type { Core } from './core.ts';
 import { BackgroundRuns } from './fingerprint/background-runs.ts';
 import { GameShelf } from './game/game-shelf.ts';
 import { silentObserver, type Observer } from './observer.ts';
+import { randomIds } from './random-ids.ts';
 import { SessionFactsShelf } from './session/facts-shelf.ts';
 
 export interface CreateCoreOptions {
@@ -36,7 +37,7 @@ export function createCore(options: CreateCoreOptions): Core {
     sessionFacts: new SessionFactsShelf(db),
     runs: new BackgroundRuns(observer),
     clock,
-    ids: options.ids ?? { next: () => uuidV7(clock.now(), randomBytes(10)) },
+    ids: options.ids ?? randomIds(clock),
     randomBytes: options.randomBytes ?? randomBytes,
     observer,
   };

@@ -19,7 +19,6 @@ export async function act(core: Core, call: Call, input: ActionInput): Promise<A
   const game = await core.games.get(facts.parHash);
   const { idempotencyKey, ...request } = input;
   const actionId = core.ids.next();
-  const holdId = core.ids.next();
   return await core.pipeline.submit({
     operation: 'action.act',
     call,
@@ -34,7 +33,6 @@ export async function act(core: Core, call: Call, input: ActionInput): Promise<A
           game,
           nowMs,
           actionId,
-          holdId,
         },
         input,
       ),

@@ -20,9 +20,8 @@ export interface ActionSituation {
   readonly wallet: WalletState;
   readonly game: PlayableGame;
   readonly nowMs: number;
-  /** Ids for what the action may create. */
+  /** The action's id: of its ledger transaction, and of the hold that a placed bet is. */
   readonly actionId: Id;
-  readonly holdId: Id;
 }
 
 /** Decides one gameplay action. Throws AppError to refuse it; then nothing has changed, the random stream included. */
@@ -38,7 +37,7 @@ export function decideAction(situation: ActionSituation, action: ActionInput): C
 }
 
 function placeBet(situation: ActionSituation, action: Extract<ActionInput, { type: 'PlaceBet' }>): Changes {
-  const { session, nowMs, actionId, holdId } = situation;
+  const { session, nowMs, actionId } = situation;
   requireSpinnable(session, 'PlaceBet');
   if (session.openBet) refuse(session, 'PlaceBet', 'bet_is_placed', 'A bet is placed already: spin it first.');
   if (session.freeSpins) refuse(session, 'PlaceBet', 'free_spins_owed', 'Free spins are owed: play them first.');
@@ -53,15 +52,15 @@ function placeBet(situation: ActionSituation, action: Extract<ActionInput, { typ
     wallets: [wallet],
     session: {
       ...session,
-      openBet: { holdId, stakeMinor: bet.stakeMinor, coins: bet.coins, placedAtMs: nowMs },
+      openBet: { holdId: actionId, stakeMinor: bet.stakeMinor, coins: bet.coins, placedAtMs: nowMs },
       lastActionVersion: session.streamVersion + 1,
       lastActionAtMs: nowMs,
     },
-    newHolds: [{ id: holdId, walletId: wallet.id, sessionId: session.facts.id, amountMinor: bet.stakeMinor }],
+    newHolds: [{ id: actionId, walletId: wallet.id, sessionId: session.facts.id, amountMinor: bet.stakeMinor }],
     events: [
       event(session, 'action.place_bet', {
         actionId,
-        holdId,
+        holdId: actionId,
         state: session.state,
         stakeMinor: bet.stakeMinor,
         coins: bet.coins,
