@@ -1,6 +1,6 @@
 import type { Call } from '@croupier/core/call';
 import { act } from '@croupier/core/action/act';
-import type { PipelineOptions } from '@croupier/core/commit/pipeline';
+import type { PipelineOptions } from '@croupier/core/commit/pipeline-options';
 import { createPool, type Pool } from '@croupier/db/pool';
 import { Table } from '@croupier/core/testing/table';
 

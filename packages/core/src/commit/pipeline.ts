@@ -2,41 +2,19 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Clock } from '@croupier/kernel/clock';
 import type { Id } from '@croupier/kernel/ids';
 import { isConnectionError, isSerializationFailure, isTimeout, isUniqueViolation } from '@croupier/db/pool/errors';
-import { readEvent } from '../event/event-store.ts';
 import type { Observer } from '../observer.ts';
+import { answerFromKey } from './answer-from-key.ts';
 import { Group, StaleDecision } from './group.ts';
 import { groupByRows } from './grouping.ts';
 import type { Command } from './command.ts';
-import { readKey } from './key-store.ts';
 import { keyNameOf, type Pending } from './pending.ts';
+import { defaultPipelineOptions, type PipelineOptions } from './pipeline-options.ts';
 import type { Queryable } from './queryable.ts';
 import { requestHash } from './request-hash.ts';
 import { RowMemory, type LoadedRows } from './row-memory.ts';
 import { tellOfEvents, tellOfSettlement } from './tell.ts';
 import { WaitingLine } from './waiting-line.ts';
 import { writeGroups, type WrittenGroup } from './write.ts';
-
-export interface PipelineOptions {
-  /** Commands of one batch, at most. */
-  readonly batchMax: number;
-  /** Batches under way at once. Their rows never overlap. */
-  readonly batchesInFlight: number;
-  /** Commands waiting, at most: beyond it CAPACITY. */
-  readonly queueMax: number;
-  /** How long a command may wait and be retried inside before it is given up as UNAVAILABLE. */
-  readonly deadlineMs: number;
-  /** Rows of each kind that are remembered between commits. */
-  readonly rowsRemembered: number;
-}
-
-export const defaultPipelineOptions: PipelineOptions = {
-  // Several middling batches: while Postgres writes some, the next is decided. One big batch would take turns with it.
-  batchMax: 128,
-  batchesInFlight: 3,
-  queueMax: 10_000,
-  deadlineMs: 10_000,
-  rowsRemembered: 20_000,
-};
 
 interface PipelineDeps {
   readonly db: Queryable;
@@ -267,30 +245,13 @@ export class CommitPipeline {
    */
   async #afterLostRace(group: Group, written: WrittenGroup | undefined): Promise<Pending[]> {
     const known = new Set((written?.knownKeys ?? []).map(({ scope, key }) => keyNameOf(scope, key)));
-    for (const pending of group.pendings) if (known.has(pending.keyName)) await this.#answerFromKey(pending);
+    for (const pending of group.pendings) if (known.has(pending.keyName)) await answerFromKey(this.#db, pending);
     return group.pendings.filter((pending) => !pending.isSettled);
   }
 
   /** A refusal stands unless the key was used before: then the first answer is the answer. */
   async #settleRefusal(pending: Pending, error: unknown): Promise<void> {
-    if (!(await this.#answerFromKey(pending))) pending.settle({ kind: 'error', error });
-  }
-
-  async #answerFromKey(pending: Pending): Promise<boolean> {
-    const { scope, key } = pending.command.idempotency;
-    const known = await readKey(this.#db, scope, key);
-    if (!known) return false;
-    if (!known.requestHash.equals(pending.requestHash)) {
-      pending.settle({ kind: 'error', error: new AppError('IDEMPOTENCY_MISMATCH') });
-      return true;
-    }
-    const event = await readEvent(this.#db, known.streamId, known.streamVersion);
-    pending.settle(
-      event
-        ? { kind: 'answer', value: pending.command.answer(event), replayed: true }
-        : { kind: 'error', error: new Error(`key ${pending.keyName} points to a missing event`) },
-    );
-    return true;
+    if (!(await answerFromKey(this.#db, pending))) pending.settle({ kind: 'error', error });
   }
 
   /** Puts commands back to be decided again, but for those whose time is over. */

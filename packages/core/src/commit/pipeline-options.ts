@@ -1,0 +1,21 @@
+export interface PipelineOptions {
+  /** Commands of one batch, at most. */
+  readonly batchMax: number;
+  /** Batches under way at once. Their rows never overlap. */
+  readonly batchesInFlight: number;
+  /** Commands waiting, at most: beyond it CAPACITY. */
+  readonly queueMax: number;
+  /** How long a command may wait and be retried inside before it is given up as UNAVAILABLE. */
+  readonly deadlineMs: number;
+  /** Rows of each kind that are remembered between commits. */
+  readonly rowsRemembered: number;
+}
+
+export const defaultPipelineOptions: PipelineOptions = {
+  // Several middling batches: while Postgres writes some, the next is decided. One big batch would take turns with it.
+  batchMax: 128,
+  batchesInFlight: 3,
+  queueMax: 10_000,
+  deadlineMs: 10_000,
+  rowsRemembered: 20_000,
+};
