@@ -3,6 +3,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+// Otherwise every start would strip the types of the same files again.
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
 export interface CliOptions {
   readonly directory: string;
@@ -15,11 +17,11 @@ export interface CliRun {
   readonly done: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-/** Starts the command as a process of its own, without the environment of the test except the path. */
+/** Starts the command as a process of its own, without the environment of the test except the path, and with Node's compile cache. */
 export function startCli(args: readonly string[], options: CliOptions): CliRun {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.directory,
-    env: { PATH: process.env['PATH'], ...options.environment },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...options.environment },
     stdio: 'pipe',
   });
   child.stdin.end(options.input ?? '');
