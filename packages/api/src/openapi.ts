@@ -137,7 +137,7 @@ const retryAfter = { description: 'Seconds to wait before the next try.', schema
 function exampleBody(code: ErrorCode) {
   const details =
     code === 'INVALID_INPUT'
-      ? { issues: [{ path: ['limit'], message: 'Too big: expected number to be <=1000', code: 'too_big' }] }
+      ? { issues: [{ path: 'limit', message: 'Too big: expected number to be <=1000', code: 'too_big' }] }
       : {};
   return toErrorBody(new AppError(code, undefined, { details }), exampleRequestId);
 }

@@ -48,7 +48,7 @@ describe('errors on their way out', () => {
     expect(error.code).toBe('INVALID_INPUT');
     expect(error.details.issues).toHaveLength(50);
     expect(error.details.issues).toContainEqual({
-      path: ['list', 0],
+      path: 'list[0]',
       code: 'invalid_type',
       message: expect.any(String),
     });

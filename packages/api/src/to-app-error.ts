@@ -6,8 +6,8 @@ import { z } from 'zod';
 const issuesMax = 50;
 
 export interface InputIssue {
-  /** Names and indexes from the outside in; empty for the input as a whole. */
-  readonly path: readonly (string | number)[];
+  /** Where, as in `list[0].name`; empty for the input as a whole. */
+  readonly path: string;
   readonly message: string;
   readonly code: string;
 }
@@ -59,7 +59,7 @@ function invalidInput(thrown: TRPCError): AppError {
   if (cause instanceof z.core.$ZodError) return fromZodError(cause);
   // A foreign cause is a parser's, whose words are not ours to pass on; without one the edge itself says what is wrong.
   const message = cause === undefined ? thrown.message : 'The body is not well-formed JSON, or holds a forbidden key.';
-  const issue: InputIssue = { path: [], message, code: 'malformed' };
+  const issue: InputIssue = { path: '', message, code: 'malformed' };
   return new AppError('INVALID_INPUT', message, {
     details: { issues: [issue] },
     internal: thrown.message,
@@ -68,10 +68,16 @@ function invalidInput(thrown: TRPCError): AppError {
 }
 
 function toIssue(issue: z.core.$ZodIssue): InputIssue {
-  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-  return { path, message: issue.message, code: issue.code };
+  return { path: placeOf(issue.path), message: issue.message, code: issue.code };
 }
 
 function internal(cause: unknown): AppError {
   return new AppError('INTERNAL_ERROR', undefined, { cause });
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  const steps = path.map((step, index) =>
+    typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`,
+  );
+  return steps.join('');
 }

@@ -51,7 +51,7 @@ function humanLines(error: CroupierError, colours: Colours): string[] {
   const lines = [`${colours.red(colours.bold(error.code))} ${error.message}`];
   const { issues, ...details } = error.details;
   if (error.requestId !== null && Array.isArray(issues)) {
-    for (const issue of issues) lines.push(`  ${typeof issue === 'string' ? issue : JSON.stringify(issue)}`);
+    for (const issue of issues) lines.push(`  ${issueText(issue)}`);
   }
   for (const [name, value] of Object.entries(details)) {
     lines.push(colours.dim(`  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`));
@@ -60,4 +60,11 @@ function humanLines(error: CroupierError, colours: Colours): string[] {
   // Only for answers of the server: what the command says itself says what to do already.
   if (error.httpStatus !== null) lines.push(colours.dim(`  ${errorCatalogue[error.code].remedy}`));
   return lines;
+}
+
+/** One fault of the input: where it is and what was expected there. */
+function issueText(issue: unknown): string {
+  const isPlaced = typeof issue === 'object' && issue !== null && 'path' in issue && 'message' in issue;
+  if (!isPlaced) return typeof issue === 'string' ? issue : JSON.stringify(issue);
+  return `${String(issue.path) || 'input'}: ${String(issue.message)}`;
 }

@@ -80,6 +80,6 @@ function fromFastify(thrown: Error): AppError | undefined {
   if (code === undefined) return undefined;
   if (code !== 'INVALID_INPUT') return new AppError(code, undefined, { internal: thrown.message, cause: thrown });
   const message = 'The request is malformed: its path, its headers, or its body as JSON.';
-  const details = { issues: [{ path: [], message, code: 'malformed' }] };
+  const details = { issues: [{ path: '', message, code: 'malformed' }] };
   return new AppError(code, message, { details, internal: thrown.message, cause: thrown });
 }

@@ -84,7 +84,7 @@ describe('the one error shape, over real sockets', () => {
       token: player.token,
     });
     expect(bad.json).toMatchObject({
-      error: { details: { issues: [{ path: ['currency'], code: 'invalid_format' }] } },
+      error: { details: { issues: [{ path: 'currency', code: 'invalid_format' }] } },
     });
   });
 

@@ -13,7 +13,7 @@ export function answerUnparsable(socket: Socket, ids: IdSource): void {
   }
   const requestId = ids.next();
   const message = 'The request is not well-formed HTTP, is too large, or took too long.';
-  const details = { issues: [{ path: [], message, code: 'malformed' }] };
+  const details = { issues: [{ path: '', message, code: 'malformed' }] };
   const body = JSON.stringify(toErrorBody(new AppError('INVALID_INPUT', message, { details }), requestId));
   const head = [
     'HTTP/1.1 400 Bad Request',
