@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { isAlive } from './embedded/processes.ts';
 import { until } from './embedded/test-owner.ts';
@@ -25,11 +24,16 @@ it('a throw-away directory is gone after its removal, and another one of this pr
 });
 
 it('a throw-away server leaves no process and no file when it is stopped', async () => {
-  const before = readdirSync(tmpdir());
+  const around = await makeThrowAwayDirectory();
+  const before = readdirSync(around.path);
+  vi.stubEnv('TMPDIR', around.path);
   const server = await startThrowAway();
+  expect(readdirSync(around.path)).not.toEqual(before);
   await server.stop();
+  vi.unstubAllEnvs();
   expect(isAlive(server.pid)).toBe(false);
-  expect(readdirSync(tmpdir())).toEqual(before);
+  expect(readdirSync(around.path)).toEqual(before);
+  around.remove();
 });
 
 it('a throw-away server leaves no process and no file when its owner is killed', async () => {
