@@ -16,7 +16,7 @@ export interface ThrowAwayDirectory {
 
 /**
  * Makes a directory in the system's directory for temporary files, which other users may pass through but not list. When this process ends
- * without `remove`, by Ctrl-C or a kill -9, a small shell that watches it waits for a Postgres in it to shut down, and deletes it. What was
+ * without `remove`, by Ctrl-C or a kill -9, a small shell that watches it ends any Postgres in it in order, and deletes it. What was
  * left when that was killed too is deleted by the next call.
  */
 export async function makeThrowAwayDirectory(): Promise<ThrowAwayDirectory> {
@@ -35,14 +35,24 @@ export async function makeThrowAwayDirectory(): Promise<ThrowAwayDirectory> {
   };
 }
 
+// Ends every Postgres in there, lest one whose guard was killed lives on without its files; then deletes, also while something still writes.
+const sweep = `read -r word; [ "$word" = dismissed ] && exit
+tries=0
+while found=$(find "$0" -name postmaster.pid 2>/dev/null) && [ -n "$found" ] && [ $tries -lt 150 ]; do
+  for file in $found; do
+    pid=$(head -n 1 "$file" 2>/dev/null)
+    case "$({ tr '\\0' ' ' <"/proc/$pid/cmdline" || ps -p "$pid" -o command=; } 2>/dev/null)" in
+      *postgres*"\${file%/postmaster.pid}"*) kill -INT "$pid" ;;
+    esac
+  done
+  tries=$((tries + 1)); sleep 0.2
+done
+tries=0
+while [ -e "$0" ] && [ $tries -lt 25 ]; do rm -rf -- "$0" 2>/dev/null || sleep 0.2; tries=$((tries + 1)); done`;
+
 /** Waits for the end of its standard input, which the kernel closes with us. */
 function startSweeper(path: string): { dismiss(): void } {
-  const script = `read -r word; [ "$word" = dismissed ] && exit
-    tries=0
-    while [ -n "$(find "$0" -name postmaster.pid 2>/dev/null)" ] && [ $tries -lt 150 ]; do tries=$((tries + 1)); sleep 0.2; done
-    tries=0
-    while [ -e "$0" ] && [ $tries -lt 25 ]; do rm -rf -- "$0" 2>/dev/null || sleep 0.2; tries=$((tries + 1)); done`;
-  const child = spawn('/bin/sh', ['-c', script, path], {
+  const child = spawn('/bin/sh', ['-c', sweep, path], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // Ctrl-C in the terminal must not take it along
