@@ -13,6 +13,8 @@ import { exitCodes, StartError } from './exit-codes.ts';
 import { buildServer } from './http/build-server.ts';
 import { Readiness } from './readiness.ts';
 import { serverVersion } from './version.ts';
+import { startJobs, type RunningJobs } from './workers/jobs.ts';
+import { serverJobs } from './workers/server-jobs.ts';
 
 const idleSweepMs = 50;
 
@@ -53,8 +55,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   }
   readiness.enter('serving');
   await resumeRuns(core, logger);
+  const jobs = startJobs(serverJobs(core), logger);
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= stopInOrder({ app, core, database, readiness, logger }));
+  const stop = () => (stopped ??= stopInOrder({ app, core, jobs, database, readiness, logger }));
   return { url: urlOf(app), core, app, stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -97,15 +100,16 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
 interface StopParts {
   readonly app: FastifyInstance;
   readonly core: Core;
+  readonly jobs: RunningJobs;
   readonly database: Database;
   readonly readiness: Readiness;
   readonly logger: Logger;
 }
 
-async function stopInOrder({ app, core, database, readiness, logger }: StopParts): Promise<void> {
+async function stopInOrder({ app, core, jobs, database, readiness, logger }: StopParts): Promise<void> {
   readiness.enter('stopping');
   logger.info('stopping: nothing new is accepted');
-  await Promise.all([closeHttp(app), core.runs.stop()]);
+  await Promise.all([closeHttp(app), core.runs.stop(), jobs.stop()]);
   await core.pipeline.drain();
   await database.end();
   logger.info('stopped');
