@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -33,8 +34,9 @@ let root: string;
 let options: { schemaDir: string; generatedDir: string };
 
 beforeEach(() => {
-  // Inside the package, because what is generated imports @prisma/client.
-  root = mkdtempSync(fileURLToPath(new URL('../.generate-test-', import.meta.url)));
+  root = mkdtempSync(join(tmpdir(), 'croupier-generate-'));
+  // What is generated imports @prisma/client.
+  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), join(root, 'node_modules'));
   options = { schemaDir: join(root, 'schema'), generatedDir: join(root, 'client') };
   mkdirSync(options.schemaDir);
   writeFileSync(join(options.schemaDir, 'schema.prisma'), schema);
@@ -50,7 +52,7 @@ it('makes the client once, and anew when the schema has changed', async () => {
   writeFileSync(join(options.schemaDir, 'other.prisma'), 'model Other {\n  id Int @id\n}\n');
   expect(await ensureGenerated(options)).toBe(true);
   expect(readdirSync(join(options.generatedDir, 'models')).toSorted()).toEqual(['Gadget.ts', 'Other.ts']);
-  expect(readdirSync(root).toSorted()).toEqual(['client', 'schema']);
+  expect(readdirSync(root).toSorted()).toEqual(['client', 'node_modules', 'schema']);
 });
 
 it('makes a client that Node runs as it is, by stripping its types', async () => {
@@ -65,7 +67,7 @@ it('makes a client that Node runs as it is, by stripping its types', async () =>
 it('leaves a whole client when several processes make it at once', async () => {
   await Promise.all([1, 2, 3].map(() => ensureGenerated(options)));
   expect(await ensureGenerated(options)).toBe(false);
-  expect(readdirSync(root).toSorted()).toEqual(['client', 'schema']);
+  expect(readdirSync(root).toSorted()).toEqual(['client', 'node_modules', 'schema']);
 });
 
 it('says what is wrong with a schema', async () => {
