@@ -19,6 +19,8 @@ export interface NewHold {
   readonly walletId: Id;
   readonly sessionId: Id | null;
   readonly amountMinor: number;
+  /** When the hold is given back if nobody has closed it before; left out: never. */
+  readonly expiresAtMs?: number;
 }
 
 export interface ClosedHold {

@@ -93,7 +93,9 @@ export function newSessionColumns(session: SessionState) {
     play_spins: facts.playSpins,
     server_seed: bytes(facts.serverSeed),
     client_seed: facts.clientSeed,
+    commitment_version: facts.commitmentVersion,
     created_at: time(facts.createdAtMs),
+    idle_check_at: time(facts.createdAtMs),
   };
 }
 

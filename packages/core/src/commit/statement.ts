@@ -29,7 +29,7 @@ s AS MATERIALIZED (SELECT * FROM json_to_recordset($3) AS t(
   free_spins_remaining int, free_spins_multiplier double precision, free_spins_bet_minor bigint, free_spins_coins int,
   probe_spins_done int, play_spins_done int, free_spins_done int, stake_minor bigint, payout_minor bigint,
   fees_minor bigint, hits int, biggest_win_minor bigint, peak_net_minor bigint, drawdown_minor bigint,
-  last_action_version int, last_action_at timestamptz, completed_at timestamptz)),
+  last_action_version int, last_action_at timestamptz, completed_at timestamptz, client_seed text)),
 k AS MATERIALIZED (SELECT * FROM json_to_recordset($6) AS t(
   g int, scope uuid, key text, request_hash bytea, stream_id uuid, stream_version int, created_at timestamptz)),
 known AS MATERIALIZED (
@@ -92,7 +92,8 @@ update_sessions AS (
     free_spins_done = s.free_spins_done, stake_minor = s.stake_minor, payout_minor = s.payout_minor,
     fees_minor = s.fees_minor, hits = s.hits, biggest_win_minor = s.biggest_win_minor,
     peak_net_minor = s.peak_net_minor, drawdown_minor = s.drawdown_minor,
-    last_action_version = s.last_action_version, last_action_at = s.last_action_at, completed_at = s.completed_at
+    last_action_version = s.last_action_version, last_action_at = s.last_action_at, completed_at = s.completed_at,
+    client_seed = coalesce(s.client_seed, x.client_seed)
   FROM s JOIN ok USING (g) WHERE x.id = s.id
 ),
 insert_entries AS (
@@ -107,10 +108,11 @@ insert_entries AS (
   JOIN ok USING (g)
 ),
 insert_holds AS (
-  INSERT INTO holds (id, wallet_id, session_id, amount_minor, state, placed_at)
-  SELECT id, wallet_id, session_id, amount_minor, 'open', placed_at
+  INSERT INTO holds (id, wallet_id, session_id, amount_minor, state, placed_at, expires_at)
+  SELECT id, wallet_id, session_id, amount_minor, 'open', placed_at, expires_at
   FROM json_to_recordset($7) AS t(
-    g int, id uuid, wallet_id uuid, session_id uuid, amount_minor bigint, placed_at timestamptz)
+    g int, id uuid, wallet_id uuid, session_id uuid, amount_minor bigint, placed_at timestamptz,
+    expires_at timestamptz)
   JOIN ok USING (g)
 ),
 close_holds AS (

@@ -71,7 +71,11 @@ class StatementRows {
       );
     }
     for (const { before, after } of group.sessions.values()) {
-      lists.sessions.push(JSON.stringify({ g, expected_stream: before.streamVersion, ...sessionColumns(after) }));
+      const reseeded =
+        before.facts.clientSeed === after.facts.clientSeed ? {} : { client_seed: after.facts.clientSeed };
+      lists.sessions.push(
+        JSON.stringify({ g, expected_stream: before.streamVersion, ...sessionColumns(after), ...reseeded }),
+      );
     }
     for (const accepted of group.accepted) this.#addAccepted(accepted, g);
   }
@@ -106,6 +110,7 @@ class StatementRows {
           session_id: hold.sessionId,
           amount_minor: hold.amountMinor,
           placed_at: at,
+          expires_at: hold.expiresAtMs === undefined ? null : time(hold.expiresAtMs),
         }),
       );
     }

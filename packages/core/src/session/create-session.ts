@@ -60,6 +60,7 @@ export async function newSession(
       probeSpins: input.probeSpins,
       playSpins: input.playSpins ?? null,
       serverSeed,
+      commitmentVersion: 1,
       commitment: commitmentOf(serverSeed),
       clientSeed: input.clientSeed ?? Buffer.from(core.randomBytes(12)).toString('hex'),
       createdAtMs: nowMs,

@@ -17,6 +17,7 @@ export interface SessionRow {
   play_spins: number | null;
   server_seed: Buffer;
   client_seed: string;
+  commitment_version: number;
   created_at: Date;
   state: StateName;
   end_reason: EndReason | null;
@@ -60,6 +61,7 @@ export function sessionFromRow(row: SessionRow): SessionState {
       probeSpins: row.probe_spins,
       playSpins: row.play_spins,
       serverSeed: row.server_seed,
+      commitmentVersion: row.commitment_version,
       commitment: hash('sha256', row.server_seed, 'hex'),
       clientSeed: row.client_seed,
       createdAtMs: row.created_at.getTime(),

@@ -16,6 +16,8 @@ export interface SessionFacts {
   readonly playSpins: number | null;
   /** 32 secret bytes: with the client seed and the nonce they are the whole randomness of the session. */
   readonly serverSeed: Uint8Array;
+  /** How `commitment` is made, see `@croupier/slots/fair/commitment`. */
+  readonly commitmentVersion: number;
   /** SHA-256 (hex) of the server seed, published at once. */
   readonly commitment: string;
   readonly clientSeed: string;
