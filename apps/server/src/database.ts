@@ -9,11 +9,14 @@ import { observePool } from '@croupier/telemetry/pool-metrics';
 import type { Instruments } from '@croupier/telemetry/registry';
 import type { Config } from './config.ts';
 import { exitCodes, StartError } from './exit-codes.ts';
+import { WriteHealth } from './write-health.ts';
 
 export interface Database {
   readonly pool: Pool;
   /** One connection of its own, for looking whether the database answers. */
   readonly probe: Pool;
+  /** Whether it takes writes, as far as is known. */
+  readonly writes: WriteHealth;
   end(): Promise<void>;
 }
 
@@ -32,11 +35,15 @@ export async function openDatabase(
 ): Promise<Database> {
   const onIdleError = (error: Error) => logger.warn({ error }, 'a database connection was lost');
   const common = { url: config.url, onIdleError };
+  const writes = new WriteHealth();
   const pool = createPool({
     ...common,
     max: config.poolMax,
     applicationName: 'croupier server',
-    onQuery: (durationMs) => instruments.databaseQueryDuration.observe(durationMs / 1_000),
+    onQuery: (durationMs, error) => {
+      instruments.databaseQueryDuration.observe(durationMs / 1_000);
+      writes.noteOutcome(error);
+    },
   });
   const probe = createPool({
     ...common,
@@ -55,7 +62,7 @@ export async function openDatabase(
     await end();
     throw error;
   }
-  return { pool, probe, end };
+  return { pool, probe, writes, end };
 }
 
 async function reach(probe: Pool, config: Config['database'], logger: Logger): Promise<void> {

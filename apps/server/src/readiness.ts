@@ -1,5 +1,5 @@
-import type { Pool } from '@croupier/db/pool';
 import type { Instruments } from '@croupier/telemetry/registry';
+import type { Database } from './database.ts';
 
 export type ServerPhase = 'starting' | 'serving' | 'stopping';
 
@@ -13,17 +13,17 @@ export interface ReadinessReport {
 const freshMs = 500;
 
 /**
- * Whether this process should get traffic: it serves, and its database answers. It looks at the database when it is
+ * Whether this process should get traffic: it serves, and its database answers and takes writes. It looks at the database when it is
  * asked, over a connection of its own, so that a busy pool is not taken for a dead database.
  */
 export class Readiness {
-  readonly #probe: Pool;
+  readonly #database: Pick<Database, 'probe' | 'writes'>;
   readonly #instruments: Instruments;
   #phase: ServerPhase = 'starting';
   #last: { readonly atMs: number; readonly database: Promise<boolean> } | undefined;
 
-  constructor(probe: Pool, instruments: Instruments) {
-    this.#probe = probe;
+  constructor(database: Pick<Database, 'probe' | 'writes'>, instruments: Instruments) {
+    this.#database = database;
     this.#instruments = instruments;
   }
 
@@ -36,12 +36,12 @@ export class Readiness {
   }
 
   async report(): Promise<ReadinessReport> {
-    const database = await this.#database();
+    const database = await this.#databaseNow();
     const ready = this.#phase === 'serving' && database;
     return { status: ready ? 'ready' : this.#phase === 'starting' ? 'starting' : 'degraded', ready, database };
   }
 
-  #database(): Promise<boolean> {
+  #databaseNow(): Promise<boolean> {
     const nowMs = performance.now();
     if (this.#last === undefined || nowMs - this.#last.atMs > freshMs) {
       this.#last = { atMs: nowMs, database: this.#look() };
@@ -50,10 +50,7 @@ export class Readiness {
   }
 
   async #look(): Promise<boolean> {
-    const up = await this.#probe.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
+    const up = await this.#database.writes.look(this.#database.probe).catch(() => false);
     this.#instruments.databaseUp.set(up ? 1 : 0);
     return up;
   }

@@ -43,7 +43,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     observer: createObserver({ instruments, logger }),
     pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
   });
-  const readiness = new Readiness(database.probe, instruments);
+  const readiness = new Readiness(database, instruments);
   const app = buildServer({ core, logger, instruments, readiness, limits: config.http });
   try {
     await prepareEventStore(core);

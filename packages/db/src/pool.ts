@@ -23,6 +23,12 @@ export interface CreatePoolOptions {
   readonly applicationName: string;
   /** A statement that runs longer is cancelled. Default 5,000; 0 for no limit. */
   readonly statementTimeoutMs?: number;
+  /**
+   * A server that has not answered a statement for so long, counted here, is given up: the connection is destroyed and the statement fails
+   * like on a lost connection, its outcome unknown. For servers that hang and therefore time nothing out themselves. Default: 2,000 more
+   * than the limit of a statement, and no limit where that has none. See `patiently` for statements that may take longer.
+   */
+  readonly answerTimeoutMs?: number;
   /** A wait for a lock that lasts longer fails. Default 2,000; 0 for no limit. */
   readonly lockTimeoutMs?: number;
   /** A transaction left open without a statement for longer loses its connection. Default 10,000; 0 for no limit. */
@@ -36,13 +42,17 @@ export interface CreatePoolOptions {
   readonly onIdleError?: (error: Error) => void;
 }
 
+const answerGraceMs = 2_000;
+
 /** A pool. It connects lazily: nothing fails here. `await pool.end()` closes it. */
 export function createPool(options: CreatePoolOptions): Pool {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 5_000;
   const config: pg.PoolConfig = {
     connectionString: options.url,
     max: options.max ?? 10,
     application_name: options.applicationName,
-    statement_timeout: options.statementTimeoutMs ?? 5_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: options.answerTimeoutMs ?? (statementTimeoutMs === 0 ? 0 : statementTimeoutMs + answerGraceMs),
     lock_timeout: options.lockTimeoutMs ?? 2_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 3_000,

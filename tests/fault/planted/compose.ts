@@ -18,7 +18,7 @@ export async function servePlanted(plant: (core: Core, database: Database) => Co
   const instruments = createInstruments({ version: 'planted', apiVersion });
   const database = await openDatabase(config.database, logger, instruments);
   const core = plant(createCore({ pool: database.pool }), database);
-  const readiness = new Readiness(database.probe, instruments);
+  const readiness = new Readiness(database, instruments);
   const app = buildServer({ core, logger, instruments, readiness, limits: config.http });
   await prepareEventStore(core);
   await app.listen({ host: config.host, port: config.port });

@@ -1,5 +1,6 @@
 import { withTransaction } from '@croupier/db/pool';
 import { isUniqueViolation, toUnavailable } from '@croupier/db/pool/errors';
+import { patiently } from '@croupier/db/pool/patiently';
 import type { Core } from '../core.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -21,7 +22,7 @@ export async function inSnapshot<T>(core: Pick<Core, 'pool'>, read: (db: Queryab
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await db.query('SET LOCAL statement_timeout = 0');
     await db.query('SET LOCAL idle_in_transaction_session_timeout = 0');
-    return await read(db);
+    return await read(patiently(db));
   });
 }
 

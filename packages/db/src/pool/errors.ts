@@ -3,6 +3,8 @@ import pg from 'pg';
 
 // Classes and codes of PostgreSQL that say: the connection or the server is going, gone, or cannot be had.
 const connectionStates = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04', '53300']);
+// The server is there and takes no writes: disk full, input/output error, read-only (a standby, or an operator's choice).
+const refusalStates = new Set(['53100', '58030', '25006']);
 const socketCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -18,14 +20,22 @@ const connectionTexts =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client was closed and is not queryable|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end)/;
 const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024']);
 
-/** Whether the error says that the database cannot be reached or the connection was lost. The outcome of a commit is then unknown. */
+/**
+ * Whether the error says that the database cannot be reached, that the connection was lost, or that the server takes no writes. The outcome
+ * of a commit is then unknown, and the same work may succeed later.
+ */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   if (error instanceof pg.DatabaseError)
-    return code !== undefined && (code.startsWith('08') || connectionStates.has(code));
+    return code !== undefined && (code.startsWith('08') || connectionStates.has(code) || refusalStates.has(code));
   if (code !== undefined && (socketCodes.has(code) || prismaCodes.has(code))) return true;
   return connectionTexts.test(error.message);
+}
+
+/** Whether the server said that it takes no writes: its disk is full or fails, or it is read-only. Reads may well go on. */
+export function isWriteRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code !== undefined && refusalStates.has(error.code);
 }
 
 /** Whether the error is the violation of a unique constraint or index: of this one, when it is named. */
