@@ -27,8 +27,9 @@ const directions: Readonly<Record<string, Direction>> = {
   fingerprint: { values: ['kernel'], instead: 'Fingerprints know no game and no server: pass plain values in' },
   rpc: { values: [], instead: 'The RPC edge serves any tRPC router: take what it needs as an option' },
   db: { values: ['kernel'], instead: 'The database layer knows no feature: pass a function or a value in' },
+  archive: { values: [], instead: 'Exports are proved without the rest of Croupier: pass plain values in' },
   core: {
-    values: ['kernel', 'contract', 'slots', 'fingerprint', 'db'],
+    values: ['kernel', 'contract', 'slots', 'fingerprint', 'db', 'archive'],
     instead:
       'Features know no transport: take a port (an interface of core) as an argument, and let the composition root fill it',
   },
@@ -47,7 +48,7 @@ const directions: Readonly<Record<string, Direction>> = {
     instead: 'The SDK runs on the client: describe data in @croupier/contract, and only "import type" of @croupier/api',
   },
   agent: { values: ['kernel', 'contract', 'sdk'], types: ['api'], instead: clientSide },
-  cli: { values: ['kernel', 'contract', 'sdk', 'agent'], types: ['api'], instead: clientSide },
+  cli: { values: ['kernel', 'contract', 'sdk', 'agent', 'archive'], types: ['api'], instead: clientSide },
   server: {
     values: ['kernel', 'contract', 'slots', 'fingerprint', 'rpc', 'db', 'core', 'telemetry', 'api'],
     instead: 'The server knows no client: clients are programs of their own',
