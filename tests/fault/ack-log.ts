@@ -4,12 +4,20 @@ import { z } from 'zod';
 
 /** What the server acknowledged, as far as the audit compares it. */
 const acknowledgement = z.object({
-  sessionId: z.string(),
+  sessionId: z.string().optional(),
+  walletId: z.string().optional(),
   streamVersion: z.int(),
+  /** Of an action: Spin, PlaceBet, CashOut. */
   type: z.string().optional(),
   actionId: z.string().optional(),
   stakeMinor: z.int().optional(),
   payoutMinor: z.int().optional(),
+  feeMinor: z.int().optional(),
+  releasedMinor: z.int().optional(),
+  /** Of a wallet. */
+  operation: z.string().optional(),
+  transactionId: z.string().optional(),
+  amountMinor: z.int().optional(),
   balance: z.object({ balanceMinor: z.int() }).optional(),
 });
 export type Acknowledgement = z.infer<typeof acknowledgement>;
@@ -69,12 +77,12 @@ export function readLog(path: string): LogLine[] {
 }
 
 /** A fetch that logs every request with an idempotency key before it is sent, and its answer before anybody sees it. */
-export function recordingFetch(log: AckLog): typeof globalThis.fetch {
+export function recordingFetch(log: AckLog, send: typeof globalThis.fetch = fetch): typeof globalThis.fetch {
   return async (target, init) => {
     const sent = keyedRequest(target instanceof Request ? target.url : target.toString(), init?.body);
-    if (!sent) return await fetch(target, init);
+    if (!sent) return await send(target, init);
     log.write({ kind: 'sent', atMs: Date.now(), ...sent });
-    const response = await fetch(target, init);
+    const response = await send(target, init);
     const body = await response.text();
     const line = answerLine(sent, body);
     if (line) log.write(line);

@@ -6,7 +6,7 @@ describe('testDatabase', () => {
   it('gives each caller a database of its own with all migrations applied', async () => {
     await using first = await testDatabase();
     await using second = await testDatabase();
-    await first.pool.query('CREATE TABLE only_here (id integer)');
+    await first.owner.query('CREATE TABLE only_here (id integer)');
     const { rows } = await second.pool.query(
       "SELECT to_regclass('only_here') AS stranger, to_regclass('_prisma_migrations')::text AS migrations",
     );
