@@ -19,6 +19,12 @@ export type Behavior = z.infer<typeof behavior>;
 
 const spinsBudget = z.int().min(0).max(1_000_000);
 
+const clientSeed = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
+
 /** Opens a session in state Idle. */
 export const createSessionInput = z.strictObject({
   gameId,
@@ -31,13 +37,9 @@ export const createSessionInput = z.strictObject({
   playSpins: spinsBudget.min(1).optional().meta({
     description: 'When so many spins have been played while Playing, play ends and the session is Evaluating.',
   }),
-  clientSeed: z
-    .string()
-    .min(1)
-    .max(128)
-    .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces')
-    .optional()
-    .meta({ description: "The player's part of the random stream. Made by the server when left out." }),
+  clientSeed: clientSeed.optional().meta({
+    description: "The player's part of the random stream. Made by the server when left out; open until Start.",
+  }),
   idempotencyKey,
 });
 export type CreateSessionInput = z.input<typeof createSessionInput>;
@@ -46,6 +48,10 @@ export type CreateSessionInput = z.input<typeof createSessionInput>;
 export const transitionSessionInput = z.strictObject({
   sessionId: id,
   input: z.enum(['Start', 'Probe', 'ProbeComplete', 'EvaluateDone']),
+  clientSeed: clientSeed.optional().meta({
+    description:
+      "Only with Start: the player's own part of the random stream, chosen after the server has committed to its part. Replaces that of the opening.",
+  }),
   idempotencyKey,
 });
 
@@ -73,7 +79,14 @@ export const sessionRewardsInput = z.strictObject({ sessionId: id, ...pageInput 
 /** How fair play can be checked: the commitment at once, the server seed when the session is Completed. */
 export const fairness = z.object({
   algorithm: z.literal('hmac-sha256/1'),
-  commitment: z.string().meta({ description: 'SHA-256 (hex) of the server seed, fixed before the first spin.' }),
+  commitmentVersion: z.int().meta({ description: '1: to the server seed alone. 2: to all that decides a spin.' }),
+  commitment: z.string().meta({
+    description:
+      'SHA-256 (hex) of the server seed hash with the session, client seed, game, engine version and PAR hash. See docs/provably-fair.md.',
+  }),
+  serverSeedHash: z.string().meta({ description: 'SHA-256 (hex) of the server seed.' }),
+  engineVersion: z.string(),
+  parHash: z.string(),
   clientSeed: z.string(),
   nonce: z.int().meta({ description: 'Spins drawn so far: the nonce of the next one.' }),
   serverSeed: z.string().nullable().meta({ description: 'Hex; null until the session is Completed.' }),

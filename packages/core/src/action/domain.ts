@@ -2,6 +2,7 @@ import type { ActionInput, Reward } from '@croupier/contract/action';
 import type { Edge } from '@croupier/contract/session-states';
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
+import { owedAfter } from '@croupier/slots/free-spins';
 import type { Bet, SpinOutcome } from '@croupier/slots/outcome';
 import { hmacRng } from '@croupier/slots/rng/hmac';
 import { checkBet } from '@croupier/slots/stake';
@@ -97,7 +98,7 @@ function spin(situation: ActionSituation, action: Extract<ActionInput, { type: '
     payoutMinor: outcome.payoutMinor,
     feeMinor,
   });
-  const freeSpins = freeSpinsAfter(funding, outcome);
+  const freeSpins = owedAfter(free ? funding.free : null, funding.bet, outcome);
   const transitions = spinTransitions(session, totals.playSpins, freeSpins);
   const state = transitions.at(-1)?.to ?? session.state;
   return {
@@ -246,15 +247,6 @@ function spinPostings(funding: Funding, stakeMinor: number, feeMinor: number, pa
   if (feeMinor > 0) postings.push({ kind: 'spin_fee', debit: 'player', credit: 'fees', amountMinor: feeMinor });
   if (payoutMinor > 0) postings.push({ kind: 'payout', debit: 'house', credit: 'player', amountMinor: payoutMinor });
   return postings;
-}
-
-function freeSpinsAfter(funding: Funding, outcome: SpinOutcome): FreeSpins | null {
-  const before = funding.kind === 'free' ? funding.free.remaining - 1 : 0;
-  const awarded = outcome.features.reduce((sum, feature) => sum + feature.awarded, 0);
-  const remaining = before + awarded;
-  if (remaining === 0) return null;
-  const multiplier = outcome.features[0]?.multiplier ?? (funding.kind === 'free' ? funding.free.multiplier : 1);
-  return { remaining, multiplier, betMinor: funding.bet.stakeMinor, coins: funding.bet.coins };
 }
 
 /** In Playing every spin is a SpinResult; it ends play when the budget is played and no free spin is owed. */

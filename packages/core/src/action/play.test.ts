@@ -1,5 +1,6 @@
 import type { SpinResult } from '@croupier/contract/action';
-import { commitmentOf, hmacRng } from '@croupier/slots/rng/hmac';
+import { serverSeedHashOf } from '@croupier/slots/fair/commitment';
+import { hmacRng } from '@croupier/slots/rng/hmac';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Call } from '../call.ts';
@@ -139,7 +140,7 @@ describe('play', () => {
     if (open.contextLevel !== 1 || hidden.contextLevel !== 1 || done.contextLevel !== 1) throw new Error('not level 1');
     expect([open.fairness.serverSeed, hidden.fairness.serverSeed]).toEqual([null, null]);
     const serverSeed = Buffer.from(done.fairness.serverSeed ?? '', 'hex');
-    expect(commitmentOf(serverSeed)).toBe(open.fairness.commitment);
+    expect(serverSeedHashOf(serverSeed)).toBe(open.fairness.serverSeedHash);
     const { items } = await readSessionEvents(table.core, call, { sessionId, type: 'action.spin', limit: 100 });
     expect(items).toHaveLength(20);
     for (const [nonce, { payload }] of items.entries()) {

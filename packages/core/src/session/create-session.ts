@@ -1,7 +1,7 @@
 import type { GameSummary } from '@croupier/contract/game';
 import type { createSessionInput, SessionReceipt } from '@croupier/contract/session';
 import { AppError } from '@croupier/kernel/errors';
-import { commitmentOf } from '@croupier/slots/rng/hmac';
+import { commitmentFor, commitmentVersion, serverSeedHashOf } from '@croupier/slots/fair/commitment';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Command } from '../commit/command.ts';
@@ -47,22 +47,26 @@ export async function newSession(
   const game = await getGame(core, call, { gameId: input.gameId });
   const serverSeed = core.randomBytes(32);
   const nowMs = core.clock.now();
+  const sessionId = core.ids.next();
+  const clientSeed = input.clientSeed ?? Buffer.from(core.randomBytes(12)).toString('hex');
+  const { gameId, engineVersion, parHash } = game;
+  const binding = { sessionId, clientSeed, gameId, engineVersion, parHash };
   const session: SessionState = {
     facts: {
-      id: core.ids.next(),
+      id: sessionId,
       ownerId: wallet.ownerId,
       walletId: wallet.id,
-      gameId: game.gameId,
-      parHash: game.parHash,
-      engineVersion: game.engineVersion,
+      gameId,
+      parHash,
+      engineVersion,
       behavior: input.profile.behavior,
       maxBetMinor: input.profile.maxBetMinor,
       probeSpins: input.probeSpins,
       playSpins: input.playSpins ?? null,
       serverSeed,
-      commitmentVersion: 1,
-      commitment: commitmentOf(serverSeed),
-      clientSeed: input.clientSeed ?? Buffer.from(core.randomBytes(12)).toString('hex'),
+      commitmentVersion,
+      commitment: commitmentFor(commitmentVersion, serverSeed, binding),
+      clientSeed,
       createdAtMs: nowMs,
     },
     state: 'Idle',
@@ -90,8 +94,8 @@ export function requireActive({ gameId, status }: Opening['game']): void {
 
 /** The payload of `session.created`: all that is fixed from the start, but for the secret. */
 export function createdPayload(session: SessionState) {
-  const { serverSeed: _secret, createdAtMs: _time, ...facts } = session.facts;
-  return { state: session.state, ...facts };
+  const { serverSeed, createdAtMs: _time, ...facts } = session.facts;
+  return { state: session.state, ...facts, serverSeedHash: serverSeedHashOf(serverSeed) };
 }
 
 function createSessionCommand(

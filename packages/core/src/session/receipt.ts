@@ -11,6 +11,8 @@ export function receiptOf(
 ): SessionReceipt {
   const walked = edgesOf(event);
   const last = walked.at(-1);
+  // Before Start the facts may change; what the event says stays. Events of the first version say nothing.
+  const published = event.payload['commitment'];
   return {
     sessionId: facts.id,
     gameId: facts.gameId,
@@ -18,7 +20,7 @@ export function receiptOf(
     endReason: last?.reason ?? null,
     streamVersion: event.streamVersion,
     transitions: [...walked],
-    commitment: facts.commitment,
+    commitment: typeof published === 'string' ? published : facts.commitment,
     at: new Date(event.atMs),
   };
 }
@@ -26,8 +28,10 @@ export function receiptOf(
 function edgesOf(event: StoredEvent): readonly Edge[] {
   // Payloads of these types are written by this feature, in just these shapes.
   switch (event.type) {
-    case 'session.transition':
-      return [event.payload as Edge];
+    case 'session.transition': {
+      const { input, from, to, reason } = event.payload as Edge;
+      return [{ input, from, to, reason }];
+    }
     case 'session.cancelled': {
       const { from, reason } = event.payload as { from: StateName; reason: EndReason };
       return walkToEnd(from, reason);

@@ -87,6 +87,10 @@ export function sessionView(house: House, session: HouseSession): SessionFullVie
     freeSpins: session.free === null ? null : { ...session.free, multiplier: 1, coins: null },
     fairness: {
       algorithm: 'hmac-sha256/1',
+      commitmentVersion: 2,
+      serverSeedHash: 'c'.repeat(64),
+      engineVersion: '1.0.0',
+      parHash: 'a'.repeat(64),
       commitment: 'c'.repeat(64),
       clientSeed: session.input.clientSeed ?? 'seed',
       nonce: session.nonce,

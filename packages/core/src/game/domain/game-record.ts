@@ -1,10 +1,8 @@
 import type { GameSummary } from '@croupier/contract/game';
 import type { Id } from '@croupier/kernel/ids';
+import { builtinEngineVersion } from '@croupier/slots/engine-version';
 import type { ParSheet } from '@croupier/slots/par-sheet';
 import type { StakeRule } from '@croupier/slots/stake';
-
-/** The version of the built-in engine: it rises whenever the same stops could give another outcome. */
-export const builtinEngineVersion = '1.0.0';
 
 /** A game of the catalogue: an id that binds an engine, its version and a PAR sheet. */
 export interface GameRecord {

@@ -5,14 +5,19 @@ import { unspend } from '../../wallet/domain/spending.ts';
 import type { WalletState } from '../../wallet/domain/wallet-state.ts';
 import type { SessionState } from './session-state.ts';
 
-/** The record of one walked edge, as an event of the session's stream. */
-export function transitionEvent(session: SessionState, edge: Edge): DraftEvent {
+/**
+ * The record of one walked edge, as an event of the session's stream. The edge to Completed reveals the server seed: the
+ * one place where it leaves the database [ACT-7].
+ */
+export function transitionEvent(session: SessionState, edge: Edge, more: { clientSeed?: string } = {}): DraftEvent {
+  const { serverSeed, commitment } = session.facts;
+  const reveal = edge.to === 'Completed' ? { serverSeed: Buffer.from(serverSeed).toString('hex') } : {};
   return {
     streamType: 'session',
     streamId: session.facts.id,
     gameId: session.facts.gameId,
     type: 'session.transition',
-    payload: { ...edge },
+    payload: { ...edge, ...more, commitment, ...reveal },
   };
 }
 
@@ -24,10 +29,12 @@ export function endEarly(options: { session: SessionState; wallet: WalletState; 
   session: SessionState;
   wallet: WalletState;
   releasedMinor: number;
+  forfeitedFreeSpins: number;
   changes: Omit<Changes, 'events'>;
 } {
   const { session, reason, nowMs } = options;
   const bet = session.openBet;
+  const forfeitedFreeSpins = session.freeSpins?.remaining ?? 0;
   const completed: SessionState = {
     ...session,
     state: 'Completed',
@@ -37,7 +44,13 @@ export function endEarly(options: { session: SessionState; wallet: WalletState; 
     completedAtMs: nowMs,
   };
   if (!bet) {
-    return { session: completed, wallet: options.wallet, releasedMinor: 0, changes: { wallets: [options.wallet] } };
+    return {
+      session: completed,
+      wallet: options.wallet,
+      releasedMinor: 0,
+      forfeitedFreeSpins,
+      changes: { wallets: [options.wallet] },
+    };
   }
   const { wallet: released, entries } = postAll(options.wallet, [
     { kind: 'release', debit: 'held', credit: 'player', amountMinor: bet.stakeMinor },
@@ -47,6 +60,7 @@ export function endEarly(options: { session: SessionState; wallet: WalletState; 
     session: completed,
     wallet,
     releasedMinor: bet.stakeMinor,
+    forfeitedFreeSpins,
     changes: { wallets: [wallet], entries, closedHolds: [{ id: bet.holdId, state: 'released' }] },
   };
 }

@@ -1,8 +1,9 @@
 import type { Behavior } from '@croupier/contract/session';
 import type { EndReason, SessionState as StateName } from '@croupier/contract/session-states';
 import type { Id } from '@croupier/kernel/ids';
+import type { OwedFreeSpins } from '@croupier/slots/free-spins';
 
-/** What never changes about a session: safe to remember for ever. */
+/** What never changes about a session; but for the client seed and with it the commitment, which are open until Start. */
 export interface SessionFacts {
   readonly id: Id;
   readonly ownerId: Id;
@@ -18,8 +19,9 @@ export interface SessionFacts {
   readonly serverSeed: Uint8Array;
   /** How `commitment` is made, see `@croupier/slots/fair/commitment`. */
   readonly commitmentVersion: number;
-  /** SHA-256 (hex) of the server seed, published at once. */
+  /** Published at once, and again when Start brings another client seed. */
   readonly commitment: string;
+  /** The player's part of the random stream. */
   readonly clientSeed: string;
   readonly createdAtMs: number;
 }
@@ -33,12 +35,7 @@ export interface OpenBet {
 }
 
 /** Free spins still owed, at the bet that won them. */
-export interface FreeSpins {
-  readonly remaining: number;
-  readonly multiplier: number;
-  readonly betMinor: number;
-  readonly coins: number | null;
-}
+export type FreeSpins = OwedFreeSpins;
 
 /** Running sums over the session, in minor units and numbers of spins. */
 export interface SessionTotals {

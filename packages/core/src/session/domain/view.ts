@@ -1,5 +1,6 @@
 import type { ActionResult } from '@croupier/contract/action';
 import type { SessionMetrics, SessionView } from '@croupier/contract/session';
+import { fairAlgorithm, serverSeedHashOf } from '@croupier/slots/fair/commitment';
 import type { SessionState } from './session-state.ts';
 
 /** The metrics of a session so far. */
@@ -37,8 +38,12 @@ export function sessionViewOf(session: SessionState, level: number, lastResult: 
     openBet: openBet && { holdId: openBet.holdId, stakeMinor: openBet.stakeMinor, coins: openBet.coins },
     freeSpins: session.freeSpins,
     fairness: {
-      algorithm: 'hmac-sha256/1' as const,
+      algorithm: fairAlgorithm,
+      commitmentVersion: facts.commitmentVersion,
       commitment: facts.commitment,
+      serverSeedHash: serverSeedHashOf(facts.serverSeed),
+      engineVersion: facts.engineVersion,
+      parHash: facts.parHash,
       clientSeed: facts.clientSeed,
       nonce: session.nonce,
       serverSeed: session.state === 'Completed' ? Buffer.from(facts.serverSeed).toString('hex') : null,
