@@ -20,6 +20,9 @@ describe('configuration', () => {
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8_080, logLevel: 'info', shutdownTimeoutMs: 25_000 });
     expect(config.database).toEqual({
       url: databaseUrl,
+      migrationUrl: databaseUrl,
+      role: 'croupier_app',
+      rights: 'warn',
       poolMax: 16,
       startTimeoutMs: 30_000,
       allowUnsafe: false,

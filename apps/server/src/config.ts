@@ -29,6 +29,10 @@ export interface Config {
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly database: {
     readonly url: string;
+    readonly migrationUrl: string;
+    /** Null: the role of the login. */
+    readonly role: string | null;
+    readonly rights: 'warn' | 'refuse';
     readonly poolMax: number;
     readonly startTimeoutMs: number;
     readonly allowUnsafe: boolean;
@@ -62,6 +66,9 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     logLevel: values.LOG_LEVEL,
     database: {
       url: values.DATABASE_URL,
+      migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL,
+      role: values.DATABASE_ROLE === 'none' ? null : values.DATABASE_ROLE,
+      rights: values.DATABASE_RIGHTS,
       poolMax: values.DATABASE_POOL_MAX,
       startTimeoutMs: values.DATABASE_START_TIMEOUT_MS,
       allowUnsafe: values.DATABASE_ALLOW_UNSAFE,

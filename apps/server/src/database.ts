@@ -3,6 +3,8 @@ import { applyMigrations } from '@croupier/db/migrate';
 import { pendingMigrations } from '@croupier/db/migrate/pending';
 import { assertDurable, createPool, type Pool } from '@croupier/db/pool';
 import { isConnectionError } from '@croupier/db/pool/errors';
+import { urlWithRole } from '@croupier/db/rights/application-role';
+import { excessRights } from '@croupier/db/rights/excess-rights';
 import { AppError } from '@croupier/kernel/errors';
 import type { Logger } from '@croupier/telemetry/logger';
 import { observePool } from '@croupier/telemetry/pool-metrics';
@@ -34,7 +36,8 @@ export async function openDatabase(
   instruments: Instruments,
 ): Promise<Database> {
   const onIdleError = (error: Error) => logger.warn({ error }, 'a database connection was lost');
-  const common = { url: config.url, onIdleError };
+  const url = config.role === null ? config.url : urlWithRole(config.url, config.role);
+  const common = { url, onIdleError };
   const writes = new WriteHealth();
   const pool = createPool({
     ...common,
@@ -55,14 +58,56 @@ export async function openDatabase(
   const end = async () => void (await Promise.all([pool.end(), probe.end()]));
   observePool(pool, instruments);
   try {
-    await reach(probe, config, logger);
+    await prepare(config, logger);
+    await takeRole(probe, config);
     if (!config.allowUnsafe) await requireDurability(pool);
-    await bringUpToDate(pool, config, logger);
+    await reportRights(pool, config, logger);
   } catch (error) {
     await end();
     throw error;
   }
   return { pool, probe, writes, end };
+}
+
+/** With the login's own role: the application's may not exist before the migrations. */
+async function prepare(config: Config['database'], logger: Logger): Promise<void> {
+  const plain = createPool({ url: config.url, max: 1, applicationName: 'croupier start', connectTimeoutMs: 1_500 });
+  try {
+    await reach(plain, config, logger);
+    await bringUpToDate(plain, config, logger);
+  } finally {
+    await plain.end();
+  }
+}
+
+async function takeRole(probe: Pool, config: Config['database']): Promise<void> {
+  try {
+    await probe.query('SELECT 1');
+  } catch (error) {
+    if (isConnectionError(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `The server cannot work as the role ${config.role ?? ''}: ${reason}. "pnpm db deploy" makes the role; ` +
+        `GRANT ${config.role ?? ''} TO the login of DATABASE_URL; DATABASE_ROLE=none does without.`,
+      exitCodes.configuration,
+      error,
+    );
+  }
+}
+
+async function reportRights(pool: Pool, config: Config['database'], logger: Logger): Promise<void> {
+  const { role, login } = await excessRights(pool);
+  const excess = role.length > 0 ? role : login;
+  if (excess.length === 0) return;
+  const message = 'The database login of this server could change or delete evidence';
+  if (config.rights === 'refuse') {
+    throw new StartError(
+      `${message}: ${excess.join('; ')}. Give DATABASE_URL a login that is a member of croupier_app and owns nothing ` +
+        '(docs/money.md), or set DATABASE_RIGHTS=warn.',
+      exitCodes.configuration,
+    );
+  }
+  logger.warn({ excess }, message);
 }
 
 async function reach(probe: Pool, config: Config['database'], logger: Logger): Promise<void> {
@@ -106,7 +151,7 @@ async function requireDurability(pool: Pool): Promise<void> {
 
 async function bringUpToDate(pool: Pool, config: Config['database'], logger: Logger): Promise<void> {
   if (config.migrate) {
-    const applied = await applyMigrations(config.url, { log: (line) => logger.info(line) });
+    const applied = await applyMigrations(config.migrationUrl, { log: (line) => logger.info(line) });
     if (applied.length > 0) logger.info({ applied }, 'migrations applied');
     return;
   }

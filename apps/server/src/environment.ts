@@ -1,3 +1,4 @@
+import { applicationRole } from '@croupier/db/rights/application-role';
 import { limits } from '@croupier/kernel/limits';
 import { logLevels } from '@croupier/telemetry/logger';
 import { z } from 'zod';
@@ -20,6 +21,36 @@ export const environment = z.object({
       ...about('The PostgreSQL database. `pnpm dev` fills in its own embedded server when it is unset.', null),
       secret: true,
     }),
+  DATABASE_MIGRATION_URL: z
+    .string()
+    .refine(isPostgresUrl, 'a URL such as postgresql://user:password@host:5432/database')
+    .optional()
+    .meta({
+      ...about(
+        'The same database with the login that owns its tables, for `DATABASE_MIGRATE` and `pnpm db`. Unset: `DATABASE_URL`.',
+        '(`DATABASE_URL`)',
+      ),
+      secret: true,
+    }),
+  DATABASE_ROLE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'the name of a role, or none')
+    .prefault(applicationRole)
+    .meta(
+      about(
+        'The role that connections take: it cannot change evidence. `none`: that of the login (behind PgBouncer, say).',
+        applicationRole,
+      ),
+    ),
+  DATABASE_RIGHTS: z
+    .enum(['warn', 'refuse'], { error: 'warn or refuse' })
+    .prefault('warn')
+    .meta(
+      about(
+        'When the login of `DATABASE_URL` could change or delete evidence: `warn` in the log, or `refuse` to start.',
+        'warn',
+      ),
+    ),
   DATABASE_POOL_MAX: integer(16, 2, 500, 'Connections of the pool, at most.'),
   DATABASE_START_TIMEOUT_MS: milliseconds(30_000, 0, 600_000, 'How long to try to reach the database at start.'),
   DATABASE_ALLOW_UNSAFE: flag(

@@ -59,7 +59,9 @@ describe('the program', () => {
 
   it('[WAL-5] a database that may lose commits is refused with 78', async () => {
     await using database = await testDatabase();
-    await database.pool.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET synchronous_commit = off`);
+    await database.owner.query(
+      `ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET synchronous_commit = off`,
+    );
     const { code, errors } = await launch({ DATABASE_URL: database.url, PORT: '0' }).ended;
     expect(code).toBe(78);
     expect(errors).toContain('synchronous_commit = off');
@@ -67,7 +69,7 @@ describe('the program', () => {
 
   it('[OPS-3] missing migrations are named, and nothing is served', async () => {
     await using database = await testDatabase();
-    await database.pool.query('DELETE FROM _prisma_migrations');
+    await database.owner.query('DELETE FROM _prisma_migrations');
     const { code, errors } = await launch({ DATABASE_URL: database.url, DATABASE_ALLOW_UNSAFE: 'true', PORT: '0' })
       .ended;
     expect(code).toBe(78);

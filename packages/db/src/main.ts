@@ -5,9 +5,9 @@ import { applyMigrations, createMigration, diffSchema, resetDatabase } from './m
 import { defaultDataDir } from './paths.ts';
 import { startThrowAway } from './throw-away.ts';
 
-const usage = `pnpm db <command>, on DATABASE_URL or else the embedded Postgres of this clone
+const usage = `pnpm db <command>, on DATABASE_MIGRATION_URL, else DATABASE_URL, else the embedded Postgres of this clone
 
-  deploy       apply the migrations that the database does not have yet
+  deploy       apply the migrations that the database does not have yet, and give the application's role its rights
   check        apply all migrations to an empty database; exit 1 and print the SQL when the result differs from the schema
   diff         print the SQL that leads from the migrations to the schema
   new NAME     write a migration with that SQL, to be completed by hand
@@ -16,18 +16,23 @@ const usage = `pnpm db <command>, on DATABASE_URL or else the embedded Postgres 
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** The login that owns the tables. */
+function givenUrl(): string | undefined {
+  return process.env['DATABASE_MIGRATION_URL'] || process.env['DATABASE_URL'] || undefined;
+}
+
 /** Runs work against the configured database, starting the embedded one when none is configured. */
 async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
-  const url = process.env['DATABASE_URL'];
-  if (url !== undefined && url !== '') return work(url);
+  const url = givenUrl();
+  if (url !== undefined) return work(url);
   await using server = await startEmbedded({ dataDir: defaultDataDir, log: say });
   return await work(server.url);
 }
 
 /** Runs work that needs nothing but a server on which databases may be made. */
 async function withAnyServer<T>(work: (url: string) => Promise<T>): Promise<T> {
-  const url = process.env['DATABASE_URL'];
-  if (url !== undefined && url !== '') return work(url);
+  const url = givenUrl();
+  if (url !== undefined) return work(url);
   await using server = await startThrowAway();
   return await work(server.url);
 }

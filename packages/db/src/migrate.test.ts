@@ -42,14 +42,14 @@ const gadgetSql = 'CREATE TABLE gadgets (id integer PRIMARY KEY, name text NOT N
 /** An empty database: the template's tables are of no use here. */
 async function emptyDatabase(): ReturnType<typeof testDatabase> {
   const database = await testDatabase();
-  await database.pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  await database.owner.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
   return database;
 }
 
 describe('the repository', () => {
   it('has migrations that give exactly its schema', async () => {
     await using database = await emptyDatabase();
-    expect(await diffSchema(database.url)).toBe('');
+    expect(await diffSchema(database.ownerUrl)).toBe('');
   });
 });
 
@@ -58,11 +58,11 @@ describe('applyMigrations', () => {
     model('gadget', gadget);
     migration('20260101000000_gadgets', gadgetSql);
     await using database = await emptyDatabase();
-    expect(await applyMigrations(database.url, { folders })).toEqual(['20260101000000_gadgets']);
-    expect(await applyMigrations(database.url, { folders })).toEqual([]);
+    expect(await applyMigrations(database.ownerUrl, { folders })).toEqual(['20260101000000_gadgets']);
+    expect(await applyMigrations(database.ownerUrl, { folders })).toEqual([]);
     migration('20260102000000_row', "INSERT INTO gadgets VALUES (1, 'one');");
-    expect(await applyMigrations(database.url, { folders })).toEqual(['20260102000000_row']);
-    const { rows } = await database.pool.query(
+    expect(await applyMigrations(database.ownerUrl, { folders })).toEqual(['20260102000000_row']);
+    const { rows } = await database.owner.query(
       `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, rolled_back_at IS NULL AS kept, applied_steps_count AS steps
        FROM _prisma_migrations ORDER BY migration_name`,
     );
@@ -80,7 +80,7 @@ describe('applyMigrations', () => {
   it('lets one of several simultaneous processes apply, and the others find nothing to do', async () => {
     migration('20260101000000_gadgets', gadgetSql);
     await using database = await emptyDatabase();
-    const results = await Promise.all([1, 2, 3, 4].map(() => applyMigrations(database.url, { folders })));
+    const results = await Promise.all([1, 2, 3, 4].map(() => applyMigrations(database.ownerUrl, { folders })));
     expect(results.filter((names) => names.length === 1)).toHaveLength(1);
     expect(results.flat()).toEqual(['20260101000000_gadgets']);
   });
@@ -88,29 +88,29 @@ describe('applyMigrations', () => {
   it('leaves nothing of a migration that fails, names it with the reason, and applies it again when it is mended', async () => {
     migration('20260101000000_gadgets', `${gadgetSql}\nINSERT INTO gadgets VALUES (1, NULL);`);
     await using database = await emptyDatabase();
-    await expect(applyMigrations(database.url, { folders })).rejects.toThrow(
+    await expect(applyMigrations(database.ownerUrl, { folders })).rejects.toThrow(
       /^Migration 20260101000000_gadgets failed: null value in column "name" .*; Failing row contains \(1, null\)\.$/,
     );
-    expect((await database.pool.query("SELECT to_regclass('gadgets') AS gadgets")).rows).toEqual([{ gadgets: null }]);
+    expect((await database.owner.query("SELECT to_regclass('gadgets') AS gadgets")).rows).toEqual([{ gadgets: null }]);
     migration('20260101000000_gadgets', gadgetSql);
     const logged: string[] = [];
     const log = (line: string): void => void logged.push(line);
-    expect(await applyMigrations(database.url, { folders, log })).toEqual(['20260101000000_gadgets']);
+    expect(await applyMigrations(database.ownerUrl, { folders, log })).toEqual(['20260101000000_gadgets']);
     expect(logged).toEqual(['migration 20260101000000_gadgets was interrupted without effect: applying it again']);
   });
 
   it('goes on after a process was killed between the start of a migration and its commit', async () => {
     await using database = await emptyDatabase();
-    await applyMigrations(database.url, { folders }); // makes the table
+    await applyMigrations(database.ownerUrl, { folders }); // makes the table
     migration('20260101000000_gadgets', gadgetSql);
     const [one] = readMigrations(folders.migrationsDir);
     // What such a process leaves: its row, committed before the script, and nothing of the script.
-    await database.pool.query(
+    await database.owner.query(
       'INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES (gen_random_uuid()::text, $1, $2)',
       [one?.checksum, one?.name],
     );
-    expect(await applyMigrations(database.url, { folders })).toEqual(['20260101000000_gadgets']);
-    expect((await database.pool.query("SELECT to_regclass('gadgets')::text AS gadgets")).rows).toEqual([
+    expect(await applyMigrations(database.ownerUrl, { folders })).toEqual(['20260101000000_gadgets']);
+    expect((await database.owner.query("SELECT to_regclass('gadgets')::text AS gadgets")).rows).toEqual([
       { gadgets: 'gadgets' },
     ]);
   });
@@ -126,8 +126,8 @@ describe('applyMigrations', () => {
        CREATE TRIGGER note BEFORE UPDATE ON _prisma_migrations FOR EACH ROW EXECUTE FUNCTION note();`,
     );
     await using database = await emptyDatabase();
-    await applyMigrations(database.url, { folders });
-    const { rows } = await database.pool.query(
+    await applyMigrations(database.ownerUrl, { folders });
+    const { rows } = await database.owner.query(
       'SELECT array_agg(what ORDER BY what) AS whats, count(DISTINCT txid) AS transactions FROM seen',
     );
     expect(rows).toEqual([{ whats: ['finished', 'script'], transactions: 1 }]);
@@ -136,13 +136,13 @@ describe('applyMigrations', () => {
   it('tells of a migration that was edited after it was applied', async () => {
     migration('20260101000000_gadgets', gadgetSql);
     await using database = await emptyDatabase();
-    await applyMigrations(database.url, { folders });
+    await applyMigrations(database.ownerUrl, { folders });
     migration('20260101000000_gadgets', `${gadgetSql} -- edited`);
     const logged: string[] = [];
-    await applyMigrations(database.url, { folders, log: (line) => void logged.push(line) });
+    await applyMigrations(database.ownerUrl, { folders, log: (line) => void logged.push(line) });
     expect(logged).toHaveLength(1);
     expect(logged[0]).toContain('migration 20260101000000_gadgets was edited after it was applied');
-    expect(await resetDatabase(database.url, { folders })).toEqual(['20260101000000_gadgets']);
+    expect(await resetDatabase(database.ownerUrl, { folders })).toEqual(['20260101000000_gadgets']);
   });
 });
 
@@ -151,7 +151,7 @@ describe('diffSchema', () => {
     model('gadget', gadget);
     migration('20260101000000_gadgets', 'CREATE TABLE gadgets (id integer PRIMARY KEY);');
     await using database = await emptyDatabase();
-    expect(await diffSchema(database.url, folders)).toBe(
+    expect(await diffSchema(database.ownerUrl, folders)).toBe(
       '-- AlterTable\nALTER TABLE "gadgets" ADD COLUMN     "name" TEXT NOT NULL;\n',
     );
   });
@@ -189,17 +189,17 @@ describe('diffSchema', () => {
       REVOKE ALL ON events FROM croupier_test_role;`,
     );
     await using database = await emptyDatabase();
-    expect(await diffSchema(database.url, folders)).toBe('');
+    expect(await diffSchema(database.ownerUrl, folders)).toBe('');
   });
 
   it('leaves no shadow database behind', async () => {
     await using database = await emptyDatabase();
     migration('20260101000000_broken', 'CREATE TABLE good (id integer);\nCREATE TABLE;');
-    await expect(diffSchema(database.url, folders)).rejects.toThrow(
+    await expect(diffSchema(database.ownerUrl, folders)).rejects.toThrow(
       'Migration 20260101000000_broken failed: syntax error at or near ";"; line 2 of migration.sql',
     );
-    const name = new URL(database.url).pathname.slice(1);
-    const { rows } = await database.pool.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
+    const name = new URL(database.ownerUrl).pathname.slice(1);
+    const { rows } = await database.owner.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
       name,
     ]);
     expect(rows).toEqual([{ datname: name }]);
@@ -211,14 +211,14 @@ describe('createMigration', () => {
     model('gadget', gadget);
     await using database = await emptyDatabase();
     const path = await createMigration({
-      url: database.url,
+      url: database.ownerUrl,
       name: 'Add gadgets!',
       now: new Date('2026-03-04T05:06:07Z'),
       folders,
     });
     expect(path).toBe(join(folders.migrationsDir, '20260304050607_add_gadgets', 'migration.sql'));
     expect(readFileSync(path, 'utf8')).toContain('CREATE TABLE "gadgets"');
-    expect(await applyMigrations(database.url, { folders })).toEqual(['20260304050607_add_gadgets']);
-    expect(await diffSchema(database.url, folders)).toBe('');
+    expect(await applyMigrations(database.ownerUrl, { folders })).toEqual(['20260304050607_add_gadgets']);
+    expect(await diffSchema(database.ownerUrl, folders)).toBe('');
   });
 });

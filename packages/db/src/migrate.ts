@@ -8,6 +8,7 @@ import { readMigrations, readSchema, toMigrationList } from './migrate/files.ts'
 import type { SchemaFolders } from './migrate/files.ts';
 import { finishWithMigration, withHistory } from './migrate/history.ts';
 import { migrationsDir, schemaDir } from './paths.ts';
+import { grantRights } from './rights/grant-rights.ts';
 
 export type { SchemaFolders } from './migrate/files.ts';
 
@@ -21,6 +22,7 @@ export interface ApplyMigrationsOptions {
 
 /**
  * Applies the migrations that the database does not have yet, in order, each in one transaction. Returns their names (empty: it was up to date).
+ * Then the application's role gets its rights on the tables that are there (rights/grant-rights.ts). `url` is the owner's.
  *
  * Safe when several processes start at once: one applies, the others wait for it (advisory lock) and then find nothing to do. Safe to repeat
  * after a failure or a kill at any moment. Fails with the engine's error, which names the migration and PostgreSQL's message.
@@ -31,10 +33,13 @@ export async function applyMigrations(url: string, options: ApplyMigrationsOptio
   const engineOptions = { url, schema: readSchema(folders.schemaDir), appendToScript: finishWithMigration };
   const { appliedMigrationNames } = await withHistory(
     { url, migrations: readMigrations(folders.migrationsDir), log },
-    () =>
-      withEngine(engineOptions, (engine) =>
+    async () => {
+      const result = await withEngine(engineOptions, (engine) =>
         engine.applyMigrations({ migrationsList: toMigrationList(folders.migrationsDir), filters }),
-      ),
+      );
+      await grantRights(url);
+      return result;
+    },
   );
   return appliedMigrationNames;
 }

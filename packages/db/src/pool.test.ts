@@ -17,7 +17,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await testDatabase();
-  await database.pool.query(
+  await database.owner.query(
     `CREATE TABLE counters (id integer CONSTRAINT counters_pkey PRIMARY KEY, n bigint NOT NULL CONSTRAINT counters_n_check CHECK (n >= 0));
      INSERT INTO counters VALUES (1, 0), (2, 0)`,
   );
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const pool = (options: Partial<Parameters<typeof createPool>[0]> = {}) =>
-  createPool({ url: database.url, applicationName: 'pool test', max: 2, ...options });
+  createPool({ url: database.ownerUrl, applicationName: 'pool test', max: 2, ...options });
 
 /** Whatever the promise was rejected with. */
 async function rejection(promise: Promise<unknown>): Promise<unknown> {
@@ -43,7 +43,7 @@ const ownPid = async (client: PoolClient): Promise<number> =>
 
 describe('values', () => {
   it('arrive as safe integers, dates, days, text and buffers', async () => {
-    const { rows } = await database.pool.query(
+    const { rows } = await database.owner.query(
       `SELECT 9007199254740991::bigint AS big, ARRAY[1, NULL, 2]::bigint[] AS bigs, '2026-01-02T03:04:05.678Z'::timestamptz AS at,
               '2026-01-02'::date AS day, 1.50::numeric AS exact, '12'::xid8 AS xid, '\\x00ff'::bytea AS bytes, '{"b": 1, "a": 2}'::json AS json`,
     );
@@ -62,11 +62,11 @@ describe('values', () => {
   });
 
   it('that a number cannot hold exactly fail instead of being rounded', async () => {
-    await expect(database.pool.query('SELECT 9007199254740992::bigint')).rejects.toThrow('cannot hold exactly');
-    await expect(database.pool.query('SELECT ARRAY[-9007199254740992]::bigint[]')).rejects.toThrow(
+    await expect(database.owner.query('SELECT 9007199254740992::bigint')).rejects.toThrow('cannot hold exactly');
+    await expect(database.owner.query('SELECT ARRAY[-9007199254740992]::bigint[]')).rejects.toThrow(
       'cannot hold exactly',
     );
-    expect((await database.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    expect((await database.owner.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
   it('of type json come as the stored text when asked so, byte for byte', async () => {
@@ -78,12 +78,12 @@ describe('values', () => {
 
 describe('withTransaction', () => {
   it('commits what the work did, and returns its value', async () => {
-    const value = await withTransaction(database.pool, async (client) => {
+    const value = await withTransaction(database.owner, async (client) => {
       await client.query('UPDATE counters SET n = 7 WHERE id = 2');
       return (await client.query('SHOW transaction_isolation')).rows;
     });
     expect(value).toEqual([{ transaction_isolation: 'read committed' }]);
-    expect((await database.pool.query('SELECT n FROM counters WHERE id = 2')).rows).toEqual([{ n: 7 }]);
+    expect((await database.owner.query('SELECT n FROM counters WHERE id = 2')).rows).toEqual([{ n: 7 }]);
   });
 
   it('rolls back when the work throws, passes its error through, and keeps the connection', async () => {
@@ -101,12 +101,12 @@ describe('withTransaction', () => {
   });
 
   it('never reports success when a failed statement was swallowed and PostgreSQL rolled back', async () => {
-    const swallowed = withTransaction(database.pool, async (client) => {
+    const swallowed = withTransaction(database.owner, async (client) => {
       await client.query('UPDATE counters SET n = 99 WHERE id = 1');
       await client.query('SELECT 1 / 0').catch(() => undefined);
     });
     await expect(swallowed).rejects.toThrow('was rolled back');
-    expect((await database.pool.query('SELECT n FROM counters WHERE id = 1')).rows).toEqual([{ n: 0 }]);
+    expect((await database.owner.query('SELECT n FROM counters WHERE id = 1')).rows).toEqual([{ n: 0 }]);
   });
 
   it('answers UNAVAILABLE when the connection is lost, discards it, and works again at once', async () => {
@@ -115,7 +115,7 @@ describe('withTransaction', () => {
     const broken = withTransaction(one, async (client) => {
       lost = await ownPid(client);
       await client.query('UPDATE counters SET n = 99 WHERE id = 1');
-      await database.pool.query('SELECT pg_terminate_backend($1, 5000)', [lost]);
+      await database.owner.query('SELECT pg_terminate_backend($1, 5000)', [lost]);
       await client.query('SELECT 1');
     });
     const error = await rejection(broken);
@@ -147,7 +147,7 @@ describe('limits', () => {
     const slow = await rejection(strict.query('SELECT pg_sleep(60)'));
     expect(isTimeout(slow)).toBe(true);
     const waiting = await rejection(
-      withTransaction(database.pool, async (holder) => {
+      withTransaction(database.owner, async (holder) => {
         await holder.query('UPDATE counters SET n = n WHERE id = 1');
         await strict.query('UPDATE counters SET n = n WHERE id = 1');
       }),
@@ -159,13 +159,13 @@ describe('limits', () => {
 
 describe('errors', () => {
   it('are told apart by what a caller can do about them', async () => {
-    const unique = await rejection(database.pool.query('INSERT INTO counters VALUES (1, 1)'));
+    const unique = await rejection(database.owner.query('INSERT INTO counters VALUES (1, 1)'));
     expect([
       isUniqueViolation(unique),
       isUniqueViolation(unique, 'counters_pkey'),
       isUniqueViolation(unique, 'other'),
     ]).toEqual([true, true, false]);
-    const check = await rejection(database.pool.query('UPDATE counters SET n = -1 WHERE id = 1'));
+    const check = await rejection(database.owner.query('UPDATE counters SET n = -1 WHERE id = 1'));
     expect([isCheckViolation(check, 'counters_n_check'), isUniqueViolation(check), isConnectionError(check)]).toEqual([
       true,
       false,
@@ -174,7 +174,7 @@ describe('errors', () => {
   });
 
   it('of two transactions that cannot be ordered are serialisation failures', async () => {
-    const [first, second] = [await database.pool.connect(), await database.pool.connect()];
+    const [first, second] = [await database.owner.connect(), await database.owner.connect()];
     for (const client of [first, second]) {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
       await client.query('SELECT n FROM counters');
@@ -187,14 +187,14 @@ describe('errors', () => {
     await second.query('ROLLBACK');
     first.release();
     second.release();
-    await database.pool.query('UPDATE counters SET n = 0 WHERE id = 1');
+    await database.owner.query('UPDATE counters SET n = 0 WHERE id = 1');
   });
 
   it('of an idle connection are handed to the log and do not end the process', async () => {
     const { promise, resolve } = Promise.withResolvers<Error>();
     const idle = pool({ onIdleError: resolve });
     const { rows } = await idle.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await database.owner.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
     expect(isConnectionError(await promise)).toBe(true);
     expect((await idle.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await idle.end();
@@ -216,7 +216,7 @@ describe('onQuery', () => {
 
 describe('assertDurable', () => {
   it('refuses a server, or a connection, that may lose what it acknowledged', async () => {
-    const careless = pool({ url: `${database.url}?options=-csynchronous_commit%3Doff` });
+    const careless = pool({ url: `${database.ownerUrl}?options=-csynchronous_commit%3Doff` });
     const error = await rejection(assertDurable(careless));
     expect(error).toBeInstanceOf(AppError);
     expect(error instanceof AppError ? error.internal : '').toContain('synchronous_commit = off');

@@ -2,19 +2,26 @@ import { startEmbedded } from '@croupier/db/embedded';
 import { applyMigrations } from '@croupier/db/migrate';
 import { pendingMigrations } from '@croupier/db/migrate/pending';
 import { createPool } from '@croupier/db/pool';
+import { ensureServerLogin } from '@croupier/db/rights/application-role';
+import { grantRights } from '@croupier/db/rights/grant-rights';
 import { devPaths } from './dev-paths.ts';
 import { say } from './say.ts';
 
 export interface DevDatabase extends AsyncDisposable {
+  /** With the rights of the application. */
   readonly url: string;
 }
 
-/** DATABASE_URL when it is set, else the embedded Postgres of this clone; migrated. */
-export async function openDevDatabase(givenUrl: string | undefined): Promise<DevDatabase> {
+/** DATABASE_URL when it is set, else the embedded Postgres of this clone; migrated by the owner of its tables. */
+export async function openDevDatabase(
+  givenUrl: string | undefined,
+  migrationUrl: string | undefined,
+): Promise<DevDatabase> {
   const database = givenUrl === undefined ? await startOwn() : given(givenUrl);
   try {
-    await migrate(database.url);
-    return database;
+    await migrate(migrationUrl ?? database.url);
+    const url = givenUrl ?? (await ensureServerLogin(database.url));
+    return { url, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
@@ -40,7 +47,10 @@ async function migrate(url: string): Promise<void> {
   } finally {
     await pool.end();
   }
-  if (pending.length === 0) return;
+  if (pending.length === 0) {
+    await grantRights(url);
+    return;
+  }
   const applied = await applyMigrations(url, { log: say });
   say(`Migrations applied: ${applied.join(', ')}`);
 }

@@ -31,7 +31,7 @@ async function run(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise
   if (await ensureGenerated()) say('Prisma client generated');
   if (signal.aborted) return;
 
-  const database = stack.use(await openDevDatabase(givenUrl));
+  const database = stack.use(await openDevDatabase(givenUrl, environment['DATABASE_MIGRATION_URL'] || undefined));
   if (signal.aborted) return;
   const { accounts, isFresh } = await seed({ databaseUrl: database.url, serverUrl: addressOf(config) });
   if (signal.aborted) return;

@@ -155,7 +155,7 @@ describe('the commit pipeline when something fails', () => {
     const run = { waiting: true, cut: 0 };
     const cutting = (async () => {
       while (run.waiting && run.cut < 6) {
-        const { rowCount } = await table.core.pool.query(
+        const { rowCount } = await database.owner.query(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut off' AND state = 'active'",
         );
         if (rowCount) run.cut += 1;

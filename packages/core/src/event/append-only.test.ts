@@ -59,7 +59,7 @@ describe('evidence', () => {
   };
 
   it.each(tables)('[EVT-1] [WAL-5] %s: the database refuses update, delete and truncate', async (name) => {
-    const { pool } = table.core;
+    const pool = database.owner;
     const column = first[name as keyof typeof first];
     if (name !== 'events_default') {
       await expect(pool.query(`UPDATE ${name} SET ${column} = ${column}`)).rejects.toThrow(
@@ -71,7 +71,7 @@ describe('evidence', () => {
   });
 
   it('[EVT-1] so do the partitions, each by itself, those to come included', async () => {
-    const { pool } = table.core;
+    const pool = database.owner;
     const { rows } = await pool.query(
       "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'events'::regclass",
     );
@@ -124,7 +124,7 @@ describe('evidence', () => {
       'UPDATE events SET stream_version = CASE stream_version WHEN 6 THEN 7 ELSE 6 END WHERE stream_id = $1 AND stream_version IN (6, 7)',
     ],
   ])('[EVT-5] the chain finds %s', async (_name, tamper) => {
-    const client = await table.core.pool.connect();
+    const client = await database.owner.connect();
     try {
       await client.query('BEGIN');
       await client.query('SET LOCAL session_replication_role = replica');

@@ -210,8 +210,7 @@ describe('ledger verify', () => {
 
   /** Changes the evidence as only a superuser can who passes the triggers, verifies, and takes the change back. */
   async function verifyTampered(sql: string, values: unknown[], ...more: [sql: string, values: unknown[]][]) {
-    const { pool } = table.core;
-    const restore = await pool.connect();
+    const restore = await database.owner.connect();
     const backup = ['events', 'ledger_entries', 'wallets', 'holds', 'sessions'];
     try {
       await restore.query('SET session_replication_role = replica');
