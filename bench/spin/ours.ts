@@ -27,19 +27,32 @@ export interface OursRound {
 export class Ours implements AsyncDisposable {
   readonly #table: Table;
   readonly #pool: Pool;
+  readonly #pools: readonly Pool[];
   readonly #caller: Call;
   readonly #seats: { readonly sessionId: string; free: boolean; key: number }[];
 
-  private constructor(parts: { table: Table; pool: Pool; caller: Call; sessionIds: readonly string[] }) {
+  private constructor(parts: {
+    table: Table;
+    pools: readonly [Pool, Pool];
+    caller: Call;
+    sessionIds: readonly string[];
+  }) {
     this.#table = parts.table;
-    this.#pool = parts.pool;
+    this.#pool = parts.pools[0];
+    this.#pools = parts.pools;
     this.#caller = parts.caller;
     this.#seats = parts.sessionIds.map((sessionId) => ({ sessionId, free: false, key: 0 }));
   }
 
   static async open(options: OursOptions): Promise<Ours> {
     const pool = createPool({ url: options.url, max: 8, applicationName: 'croupier bench' });
-    const table = await Table.open(pool, { pipeline: options.pipeline });
+    const commitPool = createPool({
+      url: options.url,
+      max: 4,
+      applicationName: 'croupier bench commits',
+      plans: 'by-index',
+    });
+    const table = await Table.open(pool, { commitPool, pipeline: options.pipeline });
     await table.game();
     const caller = await table.caller();
     const walletIds = await Promise.all(
@@ -50,7 +63,7 @@ export class Ours implements AsyncDisposable {
         return await table.session(caller, walletIds[index % walletIds.length] ?? '');
       }),
     );
-    return new Ours({ table, pool, caller, sessionIds });
+    return new Ours({ table, pools: [pool, commitPool], caller, sessionIds });
   }
 
   async round(seconds: number): Promise<OursRound> {
@@ -104,6 +117,6 @@ export class Ours implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.end();
+    await Promise.all(this.#pools.map(async (pool) => await pool.end()));
   }
 }

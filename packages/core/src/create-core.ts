@@ -15,6 +15,8 @@ import { SessionFactsShelf } from './session/facts-shelf.ts';
 
 export interface CreateCoreOptions {
   readonly pool: Pool;
+  /** Connections for the commits alone (a pool with plans `by-index`), so that they never wait for reads. Left out: `pool`. */
+  readonly commitPool?: Pool;
   readonly observer?: Observer;
   readonly clock?: Clock;
   readonly ids?: IdSource;
@@ -33,7 +35,7 @@ export function createCore(options: CreateCoreOptions): Core {
     pool: options.pool,
     db,
     prisma: createPrisma(options.pool),
-    pipeline: new CommitPipeline({ db: options.pool, clock, observer, options: options.pipeline ?? {} }),
+    pipeline: new CommitPipeline({ db: options.pool, commitDb: options.commitPool ?? options.pool, clock, observer, options: options.pipeline ?? {} }),
     games: new GameShelf(db),
     sessionFacts: new SessionFactsShelf(db),
     runs: new BackgroundRuns(observer),

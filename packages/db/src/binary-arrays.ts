@@ -40,15 +40,19 @@ export const timestamptz = fixed<number>('timestamptz', 1184, 8, (buffer, ms, at
 export const date = fixed<string>('date', 1082, 4, (buffer, day, at) =>
   buffer.writeInt32BE((Date.parse(day) - epochShiftMs) / dayMs, at),
 );
-export const text = variable<string>('text', 25, Buffer.byteLength, (buffer, value, at) => buffer.write(value, at));
+export const text = variable<string>('text', 25, byteLength, (buffer, value, at) => buffer.write(value, at));
 /** JSON text. The server checks it and keeps its bytes. */
-export const json = variable<string>('json', 114, Buffer.byteLength, (buffer, value, at) => buffer.write(value, at));
+export const json = variable<string>('json', 114, byteLength, (buffer, value, at) => buffer.write(value, at));
 export const bytea = variable<Uint8Array>(
   'bytea',
   17,
   (value) => value.length,
   (buffer, value, at) => buffer.set(value, at),
 );
+
+function byteLength(value: string): number {
+  return Buffer.byteLength(value);
+}
 
 type Write<Value> = (buffer: Buffer, value: Value, at: number) => unknown;
 

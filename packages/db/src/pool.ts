@@ -35,6 +35,12 @@ export interface CreatePoolOptions {
   readonly idleInTransactionTimeoutMs?: number;
   /** A wait for a free or new connection that lasts longer fails (as a connection error). Default 3,000. */
   readonly connectTimeoutMs?: number;
+  /**
+   * `by-index`: every plan is made once and goes through indexes, whatever the sizes of the tables. For prepared statements that touch few rows
+   * of large tables: a plan that was made while a table was small would read it from end to end when it is large. Default: as PostgreSQL
+   * finds best each time.
+   */
+  readonly plans?: 'by-index';
   /** json and jsonb: parsed by JSON.parse (default), or as the text that was stored (byte for byte for json). */
   readonly json?: 'parsed' | 'text';
   readonly onQuery?: OnQuery;
@@ -43,12 +49,29 @@ export interface CreatePoolOptions {
 }
 
 const answerGraceMs = 2_000;
+const byIndexSettings = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'enable_bitmapscan=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
+/** Settings of the connection, after those that the URL has already. */
+function withSettings(url: string, added: string): string {
+  const parsed = new URL(url);
+  const given = parsed.searchParams.get('options');
+  parsed.searchParams.set('options', given === null ? added : `${given} ${added}`);
+  return parsed.href;
+}
 
 /** A pool. It connects lazily: nothing fails here. `await pool.end()` closes it. */
 export function createPool(options: CreatePoolOptions): Pool {
   const statementTimeoutMs = options.statementTimeoutMs ?? 5_000;
   const config: pg.PoolConfig = {
-    connectionString: options.url,
+    connectionString: options.plans === undefined ? options.url : withSettings(options.url, byIndexSettings),
     max: options.max ?? 10,
     application_name: options.applicationName,
     statement_timeout: statementTimeoutMs,

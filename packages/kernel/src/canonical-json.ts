@@ -4,14 +4,20 @@ import { assert } from './assert.ts';
  * The one JSON text of a plain value: keys sorted by UTF-16 code unit, no white space, numbers as ECMAScript prints them
  * (RFC 8785). Equal values give equal texts, whatever the order in which their keys were made or stored.
  * @throws AssertionError on what JSON cannot hold: undefined, functions, symbols, bigints, NaN, infinities, and objects that
- *   are not plain (a Date, a Map, bytes). Where optional members may be undefined, drop them first: `withoutUndefined`.
+ *   are not plain (a Date, a Map, bytes). Where optional members may be undefined, use `canonicalJsonOfDefined`.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  return write(value, false);
+}
+
+/** The same of the value without the undefined members of its objects, at every depth, as JSON.stringify leaves them out. */
+export function canonicalJsonOfDefined(value: unknown): string {
+  return write(value, true);
+}
+
+function write(value: unknown, leaveOut: boolean): string {
   if (typeof value === 'object' && value !== null) {
-    assert(isPlain(value), 'an object of JSON is a plain one');
-    const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+    return Array.isArray(value) ? writeArray(value, leaveOut) : writeObject(value, leaveOut);
   }
   assert(typeof value !== 'number' || Number.isFinite(value), 'a number in JSON is finite');
   const isJson = value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -19,12 +25,20 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The value without the undefined members of its objects, at every depth, as JSON.stringify leaves them out. */
-export function withoutUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
-  if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.map(([key, member]) => [key, withoutUndefined(member)]));
+function writeArray(items: readonly unknown[], leaveOut: boolean): string {
+  return `[${items.map((item) => write(item, leaveOut)).join(',')}]`;
+}
+
+function writeObject(value: object, leaveOut: boolean): string {
+  assert(isPlain(value), 'an object of JSON is a plain one');
+  let text = '';
+  // Without a comparison of its own, toSorted() orders by UTF-16 code units.
+  for (const name of Object.keys(value).toSorted()) {
+    const member: unknown = Reflect.get(value, name);
+    if (leaveOut && member === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${write(member, leaveOut)}`;
+  }
+  return `{${text}}`;
 }
 
 function isPlain(value: object): boolean {

@@ -18,12 +18,14 @@ export function isId(value: unknown): value is Id {
  * @param timeMs milliseconds since the Unix epoch, below 2^48
  */
 export function uuidV7(timeMs: number, random: Uint8Array): Id {
-  const bytes = new Uint8Array(16);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.trunc(timeMs)) << 16n);
-  bytes.set(random.subarray(0, 10), 6);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const time = Math.trunc(timeMs);
+  const high = Math.floor(time / 2 ** 16);
+  const low = time % 2 ** 16;
+  const hex = (index: number): string => byteHex[random[index] ?? 0] ?? '';
+  const version = byteHex[0x70 | ((random[0] ?? 0) & 0x0f)] ?? '';
+  const variant = byteHex[0x80 | ((random[2] ?? 0) & 0x3f)] ?? '';
+  const instant = `${high.toString(16).padStart(8, '0')}-${low.toString(16).padStart(4, '0')}`;
+  return `${instant}-${version}${hex(1)}-${variant}${hex(3)}-${hex(4)}${hex(5)}${hex(6)}${hex(7)}${hex(8)}${hex(9)}`;
 }
+
+const byteHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

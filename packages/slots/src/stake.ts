@@ -13,6 +13,21 @@ export interface StakeRule {
 }
 
 export function stakeRule(par: ParSheet): StakeRule {
+  return limitsOf(par).rule;
+}
+
+/** The rule and the bound of each sheet: they cost a walk through all pays, and every bet asks for them. */
+const knownLimits = new WeakMap<ParSheet, { readonly rule: StakeRule; readonly bound: number }>();
+
+function limitsOf(par: ParSheet): { readonly rule: StakeRule; readonly bound: number } {
+  const known = knownLimits.get(par);
+  if (known) return known;
+  const limits = { rule: ruleOf(par), bound: payBound(par) };
+  knownLimits.set(par, limits);
+  return limits;
+}
+
+function ruleOf(par: ParSheet): StakeRule {
   const scale = payScale(par);
   if (par.kind === 'lines') return { unitMinor: scale * par.paylines.length, coins: null };
   const most = par.combos[0]?.paysByCoins.length ?? 1;
@@ -35,11 +50,11 @@ export function checkBet(
   par: ParSheet,
   bet: { readonly stakeMinor: number; readonly coins?: number | null | undefined },
 ): Result<Bet, string> {
-  const rule = stakeRule(par);
+  const { rule, bound } = limitsOf(par);
   const { stakeMinor } = bet;
   if (!Number.isSafeInteger(stakeMinor) || stakeMinor <= 0)
     return fail('The stake must be a positive whole number of minor units.');
-  if (stakeMinor * payBound(par) > moneyMaxMinor)
+  if (stakeMinor * bound > moneyMaxMinor)
     return fail('The stake is too large: its highest win could not be represented.');
   if (rule.coins === null) {
     if (bet.coins !== undefined && bet.coins !== null) return fail('This game is not played by coins.');

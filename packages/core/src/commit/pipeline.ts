@@ -14,10 +14,13 @@ import { requestHash } from './request-hash.ts';
 import { RowMemory, type LoadedRows } from './row-memory.ts';
 import { tellOfEvents, tellOfSettlement } from './tell.ts';
 import { WaitingLine } from './waiting-line.ts';
-import { writeGroups, type WrittenGroup } from './write.ts';
+import { CommitWriter, type WrittenGroup } from './write.ts';
 
 interface PipelineDeps {
+  /** For reads. */
   readonly db: Queryable;
+  /** For the commits: see `createCommitPool`. Left out: the same. */
+  readonly commitDb?: Queryable;
   readonly clock: Clock;
   readonly observer: Observer;
   readonly options?: Partial<PipelineOptions>;
@@ -40,6 +43,7 @@ export class CommitPipeline {
   readonly #observer: Observer;
   readonly #options: PipelineOptions;
   readonly #memory: RowMemory;
+  readonly #writer: CommitWriter;
   readonly #inFlightKeys = new Map<string, Buffer>();
   readonly #line = new WaitingLine();
   #batches = 0;
@@ -53,6 +57,7 @@ export class CommitPipeline {
     this.#clock = deps.clock;
     this.#observer = deps.observer;
     this.#options = { ...defaultPipelineOptions, ...deps.options };
+    this.#writer = new CommitWriter(deps.commitDb ?? deps.db);
     this.#memory = new RowMemory(this.#options.rowsRemembered);
   }
 
@@ -164,15 +169,17 @@ export class CommitPipeline {
     };
     try {
       const rows = await this.#load(batch);
+      const nowMs = this.#clock.now();
       const groups: Group[] = [];
       for (const members of groupByRows(batch)) {
-        const { group, stale } = this.#decideGroup(members, rows);
+        const { group, stale } = this.#decideGroup(members, rows, nowMs);
         again(stale);
         if (group.accepted.length > 0) groups.push(group);
         else for (const { pending, error } of group.refused) await this.#settleRefusal(pending, error);
       }
       if (groups.length === 0) return;
-      const written = await writeGroups(this.#db, groups);
+      const expectTrouble = batch.some((pending) => pending.attempts > 0);
+      const written = await this.#writer.write(groups, { expectTrouble });
       let lostRaces = 0;
       for (const [index, group] of groups.entries()) {
         const outcome = written[index];
@@ -212,10 +219,9 @@ export class CommitPipeline {
   }
 
   /** Decides the commands of a group in their order. `stale` are those that were refused on what may be old. */
-  #decideGroup(members: readonly Pending[], rows: LoadedRows): { group: Group; stale: Pending[] } {
+  #decideGroup(members: readonly Pending[], rows: LoadedRows, nowMs: number): { group: Group; stale: Pending[] } {
     const group = new Group(rows);
     const stale: Pending[] = [];
-    const nowMs = this.#clock.now();
     for (const pending of members) {
       try {
         group.decide(pending, nowMs);

@@ -1,9 +1,9 @@
 import type { StoredEvent } from '../event/stored-event.ts';
 import type { NewFingerprint } from '../fingerprint/domain/fingerprint-run.ts';
 import type { SessionState } from '../session/domain/session-state.ts';
-import type { LedgerEntry, WalletState } from '../wallet/domain/wallet-state.ts';
+import type { WalletState } from '../wallet/domain/wallet-state.ts';
 
-/** States as rows of the commit statement: column names, bytes as hex text, times as ISO text. */
+/** Values as PostgreSQL reads them from text: bytes as hex, times as ISO 8601. And whole new rows as JSON text. */
 
 export function bytes(value: Uint8Array): string {
   return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
@@ -13,7 +13,7 @@ export function time(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-export function walletColumns(wallet: WalletState) {
+function walletColumns(wallet: WalletState) {
   const { book, limits } = wallet;
   return {
     id: wallet.id,
@@ -36,16 +36,16 @@ export function walletColumns(wallet: WalletState) {
   };
 }
 
-export function newWalletColumns(wallet: WalletState) {
-  return {
+export function newWalletRow(wallet: WalletState): string {
+  return JSON.stringify({
     ...walletColumns(wallet),
     owner_id: wallet.ownerId,
     currency: wallet.currency,
     created_at: time(wallet.createdAtMs),
-  };
+  });
 }
 
-export function sessionColumns(session: SessionState) {
+function sessionColumns(session: SessionState) {
   const { totals, openBet, freeSpins } = session;
   return {
     id: session.facts.id,
@@ -78,9 +78,9 @@ export function sessionColumns(session: SessionState) {
   };
 }
 
-export function newSessionColumns(session: SessionState) {
+export function newSessionRow(session: SessionState): string {
   const { facts } = session;
-  return {
+  return JSON.stringify({
     ...sessionColumns(session),
     owner_id: facts.ownerId,
     wallet_id: facts.walletId,
@@ -96,53 +96,11 @@ export function newSessionColumns(session: SessionState) {
     commitment_version: facts.commitmentVersion,
     created_at: time(facts.createdAtMs),
     idle_check_at: time(facts.createdAtMs),
-  };
-}
-
-export function entryColumns(
-  entry: LedgerEntry,
-  by: { transactionId: string; event: StoredEvent; sessionId: string | null },
-) {
-  return {
-    wallet_id: entry.walletId,
-    version: entry.version,
-    transaction_id: by.transactionId,
-    kind: entry.kind,
-    debit_account: entry.debit,
-    credit_account: entry.credit,
-    amount_minor: entry.amountMinor,
-    player_after_minor: entry.playerAfterMinor,
-    held_after_minor: entry.heldAfterMinor,
-    stream_id: by.event.streamId,
-    stream_version: by.event.streamVersion,
-    session_id: by.sessionId,
-    created_at: time(by.event.atMs),
-  };
-}
-
-/** JSON text of an event's row. The payload goes in as the very bytes that were hashed. */
-export function eventRow(event: StoredEvent, g: number, n: number): string {
-  const rest = JSON.stringify({
-    g,
-    n,
-    stream_type: event.streamType,
-    stream_id: event.streamId,
-    stream_version: event.streamVersion,
-    type: event.type,
-    schema_version: event.schemaVersion,
-    actor_id: event.actorId,
-    game_id: event.gameId,
-    request_id: event.requestId,
-    trace_id: event.traceId,
-    idempotency_key: event.idempotencyKey,
-    hash: bytes(event.hash),
-    created_at: time(event.atMs),
   });
-  return `${rest.slice(0, -1)},"payload":${event.payloadText}}`;
 }
 
-export function newFingerprintColumns(run: NewFingerprint, head: StoredEvent) {
-  return {
+export function newFingerprintRow(run: NewFingerprint, head: StoredEvent): string {
+  return JSON.stringify({
     id: run.id,
     owner_id: run.ownerId,
     game_id: run.gameId,
@@ -163,5 +121,5 @@ export function newFingerprintColumns(run: NewFingerprint, head: StoredEvent) {
     head_hash: bytes(head.hash),
     created_at: time(head.atMs),
     completed_at: null,
-  };
+  });
 }

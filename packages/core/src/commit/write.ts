@@ -1,16 +1,7 @@
+import { isRefusedStatement } from '@croupier/db/pool/errors';
+import { commitRows, type CommitRows } from './commit-rows.ts';
 import type { Group } from './group.ts';
 import type { Queryable } from './queryable.ts';
-import {
-  bytes,
-  entryColumns,
-  eventRow,
-  newFingerprintColumns,
-  newSessionColumns,
-  newWalletColumns,
-  sessionColumns,
-  time,
-  walletColumns,
-} from './rows.ts';
 import { commitStatement } from './statement.ts';
 
 export interface WrittenGroup {
@@ -19,119 +10,61 @@ export interface WrittenGroup {
   readonly knownKeys: readonly { readonly scope: string; readonly key: string }[];
 }
 
-/** Writes the accepted commands of all groups in one statement and one transaction. Answers one entry a group, in order. */
-export async function writeGroups(db: Queryable, groups: readonly Group[]): Promise<WrittenGroup[]> {
-  const rows = new StatementRows();
-  groups.forEach((group, g) => rows.addGroup(group, g));
-  const result = await db.query<{ g: number; ok: boolean; keys: { scope: string; key: string }[] | string }>({
-    name: 'commit',
-    text: commitStatement,
-    values: rows.parameters(),
-  });
-  const written: WrittenGroup[] = groups.map(() => ({ ok: false, knownKeys: [] }));
-  for (const row of result.rows) {
-    const keys: { scope: string; key: string }[] = typeof row.keys === 'string' ? JSON.parse(row.keys) : row.keys;
-    written[row.g] = { ok: row.ok, knownKeys: keys };
-  }
-  return written;
-}
+/** How many commits are checked group by group after one that could not be written as a whole. */
+const apartAfterFailure = 16;
 
-/** JSON text of the statement's parameters, row by row. */
-class StatementRows {
-  readonly #lists = {
-    groups: [] as string[],
-    wallets: [] as string[],
-    sessions: [] as string[],
-    entries: [] as string[],
-    events: [] as string[],
-    keys: [] as string[],
-    newHolds: [] as string[],
-    closedHolds: [] as string[],
-    newWallets: [] as string[],
-    newSessions: [] as string[],
-    newFingerprints: [] as string[],
-  };
+/**
+ * Writes the accepted commands of groups, each commit in one statement and one transaction.
+ *
+ * Nearly every commit finds everything as expected, so it is first tried as a whole; after one that failed, this and the
+ * next ones are checked group by group: what makes one fail (a repeated key, another process on the same rows) comes in
+ * company.
+ */
+export class CommitWriter {
+  readonly #db: Queryable;
+  #apart = 0;
 
-  parameters(): string[] {
-    return Object.values(this.#lists).map((list) => `[${list.join(',')}]`);
+  constructor(db: Queryable) {
+    this.#db = db;
   }
 
-  addGroup(group: Group, g: number): void {
-    const lists = this.#lists;
-    const closedHolds = group.accepted.reduce((sum, { changes }) => sum + (changes.closedHolds?.length ?? 0), 0);
-    lists.groups.push(JSON.stringify({ g, n: group.wallets.size + group.sessions.size + closedHolds }));
-    for (const { before, after } of group.wallets.values()) {
-      lists.wallets.push(
-        JSON.stringify({
-          g,
-          expected_entry: before.entryVersion,
-          expected_stream: before.streamVersion,
-          ...walletColumns(after),
-        }),
-      );
+  /**
+   * Answers one entry a group, in order. `expectTrouble`: some of the commands have failed before.
+   * @throws the database's errors; then nothing was written, or, after a lost connection, that is unknown
+   */
+  async write(
+    groups: readonly Group[],
+    { expectTrouble }: { readonly expectTrouble: boolean },
+  ): Promise<WrittenGroup[]> {
+    const rows = commitRows(groups);
+    if (this.#apart === 0 && !expectTrouble && (await this.#together(rows))) {
+      return groups.map(() => ({ ok: true, knownKeys: [] }));
     }
-    for (const { before, after } of group.sessions.values()) {
-      const reseeded =
-        before.facts.clientSeed === after.facts.clientSeed ? {} : { client_seed: after.facts.clientSeed };
-      lists.sessions.push(
-        JSON.stringify({ g, expected_stream: before.streamVersion, ...sessionColumns(after), ...reseeded }),
-      );
-    }
-    for (const accepted of group.accepted) this.#addAccepted(accepted, g);
+    this.#apart = Math.max(0, this.#apart - 1);
+    return await this.#each(rows);
   }
 
-  #addAccepted({ pending, changes, events, transactionId }: Group['accepted'][number], g: number): void {
-    const lists = this.#lists;
-    const [first] = events;
-    if (!first) return;
-    const at = time(first.atMs);
-    const { idempotency, sessionId } = pending.command;
-    for (const entry of changes.entries ?? []) {
-      lists.entries.push(JSON.stringify({ g, ...entryColumns(entry, { transactionId, event: first, sessionId }) }));
+  /** False when the server refused it: then nothing was written. */
+  async #together(rows: CommitRows): Promise<boolean> {
+    try {
+      await this.#db.query(commitStatement('together', rows));
+      return true;
+    } catch (error) {
+      if (!isRefusedStatement(error)) throw error;
+      this.#apart = apartAfterFailure;
+      return false;
     }
-    for (const event of events) lists.events.push(eventRow(event, g, lists.events.length));
-    lists.keys.push(
-      JSON.stringify({
-        g,
-        scope: idempotency.scope,
-        key: idempotency.key,
-        request_hash: bytes(pending.requestHash),
-        stream_id: first.streamId,
-        stream_version: first.streamVersion,
-        created_at: at,
-      }),
+  }
+
+  async #each(rows: CommitRows): Promise<WrittenGroup[]> {
+    const result = await this.#db.query<{ g: number; ok: boolean; keys: WrittenGroup['knownKeys'] | string | null }>(
+      commitStatement('apart', rows),
     );
-    for (const hold of changes.newHolds ?? []) {
-      lists.newHolds.push(
-        JSON.stringify({
-          g,
-          id: hold.id,
-          wallet_id: hold.walletId,
-          session_id: hold.sessionId,
-          amount_minor: hold.amountMinor,
-          placed_at: at,
-          expires_at: hold.expiresAtMs === undefined ? null : time(hold.expiresAtMs),
-        }),
-      );
+    const written: WrittenGroup[] = rows.groups.map(() => ({ ok: false, knownKeys: [] }));
+    for (const row of result.rows) {
+      const keys: WrittenGroup['knownKeys'] = typeof row.keys === 'string' ? JSON.parse(row.keys) : (row.keys ?? []);
+      written[row.g] = { ok: row.ok, knownKeys: keys };
     }
-    for (const hold of changes.closedHolds ?? []) {
-      lists.closedHolds.push(JSON.stringify({ g, id: hold.id, state: hold.state, closed_at: at }));
-    }
-    const headOf = (id: string) => {
-      const last = events.findLast((event) => event.streamId === id) ?? first;
-      return { streamVersion: last.streamVersion, headHash: last.hash };
-    };
-    const { newWallet, newSession, newFingerprint } = changes;
-    if (newWallet)
-      lists.newWallets.push(JSON.stringify({ g, r: newWalletColumns({ ...newWallet, ...headOf(newWallet.id) }) }));
-    if (newSession) {
-      lists.newSessions.push(
-        JSON.stringify({ g, r: newSessionColumns({ ...newSession, ...headOf(newSession.facts.id) }) }),
-      );
-    }
-    if (newFingerprint) {
-      const head = events.findLast((event) => event.streamId === newFingerprint.id) ?? first;
-      lists.newFingerprints.push(JSON.stringify({ g, r: newFingerprintColumns(newFingerprint, head) }));
-    }
+    return written;
   }
 }

@@ -27,5 +27,8 @@ export function chainHash(
     event.idempotencyKey,
     event.atMs,
   ]);
-  return hash('sha256', Buffer.concat([previousHash, Buffer.from(text, 'utf8')]), 'buffer');
+  const bytes = Buffer.allocUnsafe(previousHash.length + Buffer.byteLength(text));
+  bytes.set(previousHash);
+  bytes.write(text, previousHash.length);
+  return hash('sha256', bytes, 'buffer');
 }

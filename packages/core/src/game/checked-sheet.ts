@@ -1,5 +1,5 @@
 import { AppError } from '@croupier/kernel/errors';
-import { canonicalJson, withoutUndefined } from '@croupier/kernel/canonical-json';
+import { canonicalJsonOfDefined } from '@croupier/kernel/canonical-json';
 import { exactReport } from '@croupier/slots/exact';
 import { inspectPar } from '@croupier/slots/import-par';
 import { parHash } from '@croupier/slots/par-hash';
@@ -31,7 +31,7 @@ export function checkSheet(json: unknown): CheckedSheet {
   return {
     gameId: par.id,
     hash: parHash(par),
-    document: canonicalJson(withoutUndefined(par)),
+    document: canonicalJsonOfDefined(par),
     warnings: found.map(({ path, message }) => ({ path, message })),
     exact: JSON.stringify(exact),
     figures: catalogueFigures(par, stakeRule(par), exact.rtp),

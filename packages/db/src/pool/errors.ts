@@ -58,6 +58,14 @@ export function isTimeout(error: unknown): boolean {
   return hasState(error, '57014') || hasState(error, '55P03');
 }
 
+/**
+ * Whether the server itself refused the statement and is well: the transaction was rolled back, nothing of it was kept.
+ * False when the outcome is unknown, or when trying again at once makes no sense.
+ */
+export function isRefusedStatement(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !isConnectionError(error) && !isTimeout(error);
+}
+
 /** UNAVAILABLE for a lost connection or a time-out of the database, else the error as it is. For the edge between store and use case. */
 export function toUnavailable(error: unknown): unknown {
   if (!isConnectionError(error) && !isTimeout(error)) return error;

@@ -2,10 +2,11 @@ import { assert } from '@croupier/kernel/assert';
 import type { Rng } from '@croupier/kernel/rng';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { rejectBelow } from './words.ts';
 
 const wordsPerBlock = 8;
+const digestBytes = 32;
 
 /**
  * The provably fair stream. Anybody who knows the three inputs can recompute every number of it:
@@ -31,7 +32,7 @@ export function hmacRng(options: {
   let view = new DataView(new ArrayBuffer(0));
   const nextWord = (): number => {
     if (position === wordsPerBlock) {
-      const digest = hmac(sha256, serverSeed, utf8ToBytes(`${clientSeed}:${nonce}:${block}`));
+      const digest = hmacOf(serverSeed, utf8ToBytes(`${clientSeed}:${nonce}:${block}`));
       view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
       block += 1;
       position = 0;
@@ -43,7 +44,19 @@ export function hmacRng(options: {
   return { below: (bound) => rejectBelow(bound, nextWord) };
 }
 
-/** The commitment to a server seed: lower-case hex of its SHA-256. Published before the first spin, checked after the seed is revealed. */
-export function commitmentOf(serverSeed: Uint8Array): string {
-  return bytesToHex(sha256(serverSeed));
+type Hmac = ReturnType<typeof hmac.create>;
+
+/** HMAC-SHA256 that has taken in its key, by key: half of the work of a short message. */
+const keyed = new WeakMap<Uint8Array, Hmac>();
+
+/** @param key bytes that never change */
+function hmacOf(key: Uint8Array, message: Uint8Array): Uint8Array<ArrayBuffer> {
+  let start = keyed.get(key);
+  if (!start) {
+    start = hmac.create(sha256, key);
+    keyed.set(key, start);
+  }
+  const digest = new Uint8Array(digestBytes);
+  start.clone().update(message).digestInto(digest);
+  return digest;
 }
