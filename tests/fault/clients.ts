@@ -54,34 +54,37 @@ export class SpinClient implements Disposable {
 
   /** @throws CroupierError when a request stays unanswered for longer than the patience */
   async play(): Promise<void> {
-    const sessionId = await this.#openSession();
+    let sessionId: string | null = null;
     let freeSpinsOwed = 0;
     for (let spin = 0; !this.#stopping; spin += 1) {
       try {
+        sessionId ??= await this.#openSession(spin);
         const result = await this.#spin(sessionId, spin, freeSpinsOwed > 0);
         if (this.#options.repeats && spin % repeatEvery === 0) await this.#spin(sessionId, spin, freeSpinsOwed > 0);
         freeSpinsOwed = result.freeSpins?.remaining ?? 0;
       } catch (error) {
         if (!(error instanceof CroupierError) || error.retryable) throw error;
         this.refusals.push(`${error.code}: ${error.message}`);
-        freeSpinsOwed = await this.#freeSpinsOwed(sessionId);
+        // Only with a planted bug: what it believed of its session was lost. It begins anew.
+        sessionId = null;
+        freeSpinsOwed = 0;
       }
     }
   }
 
-  async #openSession(): Promise<string> {
+  async #openSession(turn: number): Promise<string> {
     const { name, walletId } = this.#options;
     const { sessionId } = await this.#client.session.create(
       {
         gameId,
         walletId,
         profile: { behavior: 'balanced', maxBetMinor: stakeMinor },
-        idempotencyKey: `${name}:create`,
+        idempotencyKey: `${name}:create:${turn}`,
       },
       patience,
     );
     for (const input of ['Start', 'Probe', 'ProbeComplete'] as const) {
-      await this.#client.session.transition({ sessionId, input, idempotencyKey: `${name}:${input}` }, patience);
+      await this.#client.session.transition({ sessionId, input, idempotencyKey: `${name}:${input}:${turn}` }, patience);
     }
     return sessionId;
   }
@@ -92,11 +95,6 @@ export class SpinClient implements Disposable {
     const result = await this.#client.action.act({ type: 'Spin', sessionId, idempotencyKey, ...stake }, patience);
     if (result.type !== 'Spin') throw new TypeError(`A Spin was answered with ${result.type}.`);
     return result;
-  }
-
-  async #freeSpinsOwed(sessionId: string): Promise<number> {
-    const view = await this.#client.session.get({ sessionId }, patience);
-    return view.contextLevel === 0 ? 0 : (view.freeSpins?.remaining ?? 0);
   }
 
   [Symbol.dispose](): void {

@@ -40,6 +40,15 @@ export class Cluster {
     await this.#postgres.stop();
   }
 
+  /** SIGSTOP to the postmaster and all its children, until `goOn`. */
+  stopWhereItStands(): void {
+    for (const pid of postgresProcesses(clusterDirOf(this.#dataDir))) signal(pid, 'SIGSTOP');
+  }
+
+  goOn(): void {
+    for (const pid of postgresProcesses(clusterDirOf(this.#dataDir))) signal(pid, 'SIGCONT');
+  }
+
   /** The ordinary start over what the kill left: a stale postmaster.pid, and a log to recover from. */
   async restart(): Promise<void> {
     const { port } = this.#postgres;

@@ -6,8 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runExperiment } from './experiment.ts';
+import { faultMoney } from './money/main.ts';
 import { plants, readOptions, usage, type PlantName } from './options.ts';
 import { linesOf, reportOf, type ExperimentReport } from './report.ts';
+
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'money') process.exit(await faultMoney(rest));
 
 const options = readOptions(process.argv.slice(2));
 if (options === null) {

@@ -5,6 +5,8 @@ import { AckLog, outcomeIsOpen, readLog, recordingFetch, type LogLine } from './
 export interface RepeatOptions {
   readonly url: string;
   readonly token: string;
+  /** For what only an operator may do: credits and debits. Default: the same token. */
+  readonly operatorToken?: string;
   readonly logFile: string;
   readonly logFiles: readonly string[];
   /** How many answered keys are repeated as well, spread over all of them. */
@@ -22,6 +24,7 @@ export interface RepeatReport {
 
 type Sent = Extract<LogLine, { kind: 'sent' }>;
 const triesMax = 20;
+const forOperators = new Set<unknown>(['credit', 'debit']);
 
 /** Repeats every request whose outcome no client knows, and a sample of the others, with the same key and input. */
 export async function repeatOpenKeys(options: RepeatOptions): Promise<RepeatReport> {
@@ -60,8 +63,10 @@ function sortOut(lines: readonly LogLine[]): {
 }
 
 /** Sends one request until its outcome is known. Answers the hash of the body; null when it stays unknown. */
-function sender({ url, token }: RepeatOptions, fetch: typeof globalThis.fetch) {
+function sender(options: RepeatOptions, fetch: typeof globalThis.fetch) {
+  const { url, operatorToken = options.token } = options;
   return async ({ path, input }: Sent): Promise<string | null> => {
+    const token = forOperators.has(input['operation']) ? operatorToken : options.token;
     for (let attempt = 1; attempt <= triesMax; attempt += 1) {
       const response = await fetch(`${url}/trpc/${path}`, {
         method: 'POST',

@@ -21,12 +21,14 @@ export interface ServerProcessOptions {
 /** The server as a process of its own, always on the same port. */
 export class ServerProcess {
   readonly url: string;
+  readonly port: number;
   readonly #options: ServerProcessOptions;
   #child: ChildProcess | undefined;
   #expectedToEnd = false;
 
   constructor(options: ServerProcessOptions) {
     this.#options = options;
+    this.port = options.port;
     this.url = `http://127.0.0.1:${options.port}`;
   }
 
@@ -72,6 +74,15 @@ export class ServerProcess {
     throw new Error(
       `the server ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}). It said:\n${said}`,
     );
+  }
+
+  /** SIGSTOP, until `goOn`. */
+  stopWhereItStands(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#child?.kill('SIGCONT');
   }
 
   /** SIGKILL. Resolves when the process has ended. */

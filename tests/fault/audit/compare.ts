@@ -15,10 +15,11 @@ const acts = /^(action|wallet)\./;
 export function compare(told: Told, evidence: Evidence): Findings {
   const findings: Findings = { lost: [], doubled: [], different: [] };
   for (const [key, answer] of told.acknowledged) {
-    const [event] = evidence.byKey.get(key) ?? [];
+    // A transfer has an event in either wallet's stream.
     const streamId = answer.sessionId ?? answer.walletId;
+    const event = evidence.byKey.get(key)?.find((one) => one.stream_id === streamId);
     if (!event) findings.lost.push(`${key}: no event`);
-    else if (event.stream_id !== streamId || event.stream_version !== answer.streamVersion) {
+    else if (event.stream_version !== answer.streamVersion) {
       findings.different.push(
         `${key}: acknowledged as version ${answer.streamVersion}, stored as ${event.stream_version}`,
       );
