@@ -10,6 +10,17 @@ export interface Observer {
   }): void;
   /** A batch went through one statement. */
   batchCommitted(observed: { commands: number; groups: number; lostRaces: number; durationMs: number }): void;
+  /** A batch of events had its effect and is behind these consumers. `lagMs`: from the decision of its first event. */
+  batchConsumed(observed: {
+    consumers: readonly string[];
+    events: number;
+    durationMs: number;
+    lagMs: number;
+  }): void;
+  /** How far a consumer is behind the event store: looked at every few seconds. */
+  consumerLag(observed: { consumer: string; events: number; lagMs: number }): void;
+  /** Age of the oldest transaction that holds events back. */
+  eventsHeldBack(observed: { oldestWriterMs: number }): void;
   /** The pipeline has this many commands waiting. */
   queueLength(waiting: number): void;
   /** A session walked an edge. */
@@ -33,6 +44,9 @@ export interface Observer {
 export const silentObserver: Observer = {
   commandSettled: () => undefined,
   batchCommitted: () => undefined,
+  batchConsumed: () => undefined,
+  consumerLag: () => undefined,
+  eventsHeldBack: () => undefined,
   queueLength: () => undefined,
   transition: () => undefined,
   spin: () => undefined,

@@ -18,6 +18,20 @@ export function createObserver(options: { readonly instruments: Instruments; rea
       instruments.commitDuration.observe(durationMs / 1_000);
       if (lostRaces > 0) instruments.commitLostRaces.inc(lostRaces);
     },
+    batchConsumed({ consumers, events, durationMs, lagMs }) {
+      for (const consumer of consumers) {
+        instruments.consumerEvents.inc({ consumer }, events);
+        instruments.consumerBatchDuration.observe({ consumer }, durationMs / 1_000);
+        instruments.consumerBatchLag.observe({ consumer }, lagMs / 1_000);
+      }
+    },
+    consumerLag({ consumer, events, lagMs }) {
+      instruments.eventLagEvents.set({ consumer }, events);
+      instruments.eventLag.set({ consumer }, lagMs / 1_000);
+    },
+    eventsHeldBack({ oldestWriterMs }) {
+      instruments.eventsHeldBack.set(oldestWriterMs / 1_000);
+    },
     queueLength(waiting) {
       instruments.commitQueueLength.set(waiting);
     },

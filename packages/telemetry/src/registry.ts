@@ -79,6 +79,31 @@ export function createInstruments(build: BuildInfo) {
     commitDuration: histogram(metricNames.commitDuration, 'Time of one group commit.', [], latencyBuckets),
     commitQueueLength: gauge(metricNames.commitQueueLength, 'Commands that wait for the commit pipeline.', []),
     commitLostRaces: counter(metricNames.commitLostRaces, 'Commands decided anew after a lost race.', []),
+    consumerEvents: counter(metricNames.consumerEvents, 'Events that are in the effect of a consumer.', ['consumer']),
+    consumerBatchDuration: histogram(
+      metricNames.consumerBatchDuration,
+      'Time of one batch of a consumer, its commit included.',
+      ['consumer'],
+      latencyBuckets,
+    ),
+    consumerBatchLag: histogram(
+      metricNames.consumerBatchLag,
+      'From the decision of the first event of a batch to its effect, by consumer.',
+      ['consumer'],
+      latencyBuckets,
+    ),
+    eventLag: gauge(metricNames.eventLag, 'Age of the first event that a consumer has not seen; 0 when there is none.', [
+      'consumer',
+    ]),
+    eventLagEvents: gauge(metricNames.eventLagEvents, 'Events that a consumer has not seen, 100,000 at most.', [
+      'consumer',
+    ]),
+    eventsHeldBack: gauge(
+      metricNames.eventsHeldBack,
+      'Age of the oldest open transaction that has written something: younger events wait for it.',
+      [],
+    ),
+    eventStreams: gauge(metricNames.eventStreams, 'Clients that follow events over SSE.', []),
     sessionTransitions: counter(metricNames.sessionTransitions, 'Edges walked by sessions.', [
       'input',
       'from',

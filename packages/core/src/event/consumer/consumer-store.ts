@@ -1,0 +1,218 @@
+import { present } from '@croupier/kernel/assert';
+import type { Queryable } from '../../commit/queryable.ts';
+import { eventColumns, eventFromRow, type EventRow } from '../event-row.ts';
+import type { PlacedEvent, StorePosition } from '../event-store.ts';
+
+/** Where a consumer stands: the last event that its effect includes. */
+export interface Checkpoint extends StorePosition {
+  readonly name: string;
+}
+
+/** A stretch of the store: above `after`, up to and including `upTo`. All of it is committed, and nothing will be added to it. */
+export interface EventRange {
+  readonly after: StorePosition;
+  readonly upTo: StorePosition;
+}
+
+/** The end of a stretch, and how many events are in it. */
+export interface RangeEnd {
+  readonly upTo: StorePosition;
+  readonly events: number;
+  /** When the first event of the stretch was decided. */
+  readonly oldestAtMs: number;
+}
+
+/**
+ * Takes the locks of these consumers for the transaction, and tells which were free. Advisory locks, because they give the
+ * transaction no id: an id would hold back, for every reader, what is younger than it.
+ */
+export async function lockConsumers(db: Queryable, names: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ name: string; free: boolean }>({
+    name: 'lock-consumers',
+    text: `SELECT name, pg_try_advisory_xact_lock(hashtextextended('croupier.consumer.' || name, 0)) AS free
+      FROM unnest($1::text[]) AS name`,
+    values: [names],
+  });
+  return rows.flatMap((row) => (row.free ? [row.name] : []));
+}
+
+/** The same, waiting until all of them are free. */
+export async function awaitConsumers(db: Queryable, names: readonly string[]): Promise<void> {
+  await db.query({
+    name: 'await-consumers',
+    text: `SELECT pg_advisory_xact_lock(hashtextextended('croupier.consumer.' || name, 0))
+      FROM (SELECT unnest($1::text[]) AS name ORDER BY 1) names`,
+    values: [names],
+  });
+}
+
+/**
+ * Makes plans of this transaction go through indexes, whatever the tables were like when the plan was made: a stretch of the
+ * store is a few rows at its end.
+ */
+export async function planByIndex(db: Queryable): Promise<void> {
+  await db.query({
+    name: 'plan-by-index',
+    text: `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
+  });
+}
+
+/** Lets the transaction be idle for as long as it takes. It has no id, so it holds nobody back. */
+export async function stayOpen(db: Queryable): Promise<void> {
+  await db.query({ text: 'SET LOCAL idle_in_transaction_session_timeout = 0' });
+}
+
+/** Makes the checkpoints of consumers that have none, at the start of the store. */
+export async function insertCheckpoints(db: Queryable, names: readonly string[]): Promise<void> {
+  await db.query({
+    name: 'insert-checkpoints',
+    text: 'INSERT INTO event_consumers (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
+    values: [names],
+  });
+}
+
+/** Forgets a consumer. */
+export async function deleteCheckpoint(db: Queryable, name: string): Promise<void> {
+  await db.query({ name: 'delete-checkpoint', text: 'DELETE FROM event_consumers WHERE name = $1', values: [name] });
+}
+
+/** The checkpoints of these consumers, those that exist. */
+export async function readCheckpoints(db: Queryable, names: readonly string[]): Promise<Checkpoint[]> {
+  const { rows } = await db.query<{ name: string; xid: string; position: number }>({
+    name: 'read-checkpoints',
+    text: 'SELECT name, xid::text AS xid, position FROM event_consumers WHERE name = ANY($1::text[])',
+    values: [names],
+  });
+  return rows;
+}
+
+/**
+ * Moves consumers from one place to another, those that stand exactly there.
+ * @returns how many have moved
+ */
+export async function moveCheckpoints(
+  db: Queryable,
+  names: readonly string[],
+  { after, upTo }: EventRange,
+): Promise<number> {
+  const { rowCount } = await db.query({
+    name: 'move-checkpoints',
+    text: `UPDATE event_consumers SET xid = $4::xid8, position = $5, moved_at = now()
+      WHERE name = ANY($1::text[]) AND xid = $2::xid8 AND position = $3`,
+    values: [names, after.xid, after.position, upTo.xid, upTo.position],
+  });
+  return rowCount ?? 0;
+}
+
+/**
+ * The end of the next stretch after a place: at most `limit` events, none beyond `upTo`, and only what is older than every
+ * running transaction, so that nothing can appear in the stretch later. Undefined when there is nothing.
+ */
+export async function findRangeEnd(
+  db: Queryable,
+  query: { readonly after: StorePosition; readonly upTo: StorePosition | null; readonly limit: number },
+): Promise<RangeEnd | undefined> {
+  const { after, upTo, limit } = query;
+  const { rows } = await db.query<{ events: number; xid: string; position: number; oldest: Date }>({
+    name: 'find-range-end',
+    text: `WITH stretch AS MATERIALIZED (
+        SELECT xid, position, created_at FROM events
+        WHERE (xid, position) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+          AND (xid, position) <= ($3::xid8, $4::bigint)
+        ORDER BY xid, position LIMIT $5
+      )
+      SELECT count(*) OVER () AS events, xid::text AS xid, position,
+        first_value(created_at) OVER (ORDER BY xid, position) AS oldest
+      FROM stretch ORDER BY stretch.xid DESC, position DESC LIMIT 1`,
+    values: [after.xid, after.position, upTo?.xid ?? lastXid, upTo?.position ?? lastPosition, limit],
+  });
+  const end = rows[0];
+  return (
+    end && {
+      upTo: { xid: end.xid, position: end.position },
+      events: end.events,
+      oldestAtMs: end.oldest.getTime(),
+    }
+  );
+}
+
+const lastXid = '18446744073709551615';
+const lastPosition = '9223372036854775807';
+
+/** The events of a stretch, in order. */
+export async function readRange(db: Queryable, { after, upTo }: EventRange): Promise<PlacedEvent[]> {
+  const { rows } = await db.query<EventRow>({
+    name: 'read-range',
+    text: `SELECT ${eventColumns} FROM events
+      WHERE (xid, position) > ($1::xid8, $2::bigint) AND (xid, position) <= ($3::xid8, $4::bigint)
+      ORDER BY xid, position`,
+    values: [after.xid, after.position, upTo.xid, upTo.position],
+  });
+  return rows.map(eventFromRow);
+}
+
+/** How far a consumer is behind the store. */
+export interface ConsumerLag {
+  readonly name: string;
+  readonly checkpoint: StorePosition;
+  readonly movedAtMs: number;
+  /** Events after its place; `behindMax` means so many or more. */
+  readonly behindEvents: number;
+  /** The age of the first of them; 0 when there is none. */
+  readonly behindMs: number;
+}
+
+/** Counting stops here. */
+export const behindMax = 100_000;
+
+/** How far these consumers are behind, at this time. */
+export async function readLags(db: Queryable, names: readonly string[], nowMs: number): Promise<ConsumerLag[]> {
+  const { rows } = await db.query<{
+    name: string;
+    xid: string;
+    position: number;
+    moved_at: Date;
+    events: number;
+    oldest: Date | null;
+  }>({
+    name: 'consumer-lags',
+    text: `SELECT c.name, c.xid::text AS xid, c.position, c.moved_at,
+        (SELECT count(*) FROM (
+          SELECT 1 FROM events e WHERE (e.xid, e.position) > (c.xid, c.position)
+          ORDER BY e.xid, e.position LIMIT ${behindMax}
+        ) behind) AS events,
+        (SELECT e.created_at FROM events e WHERE (e.xid, e.position) > (c.xid, c.position)
+          ORDER BY e.xid, e.position LIMIT 1) AS oldest
+      FROM event_consumers c WHERE c.name = ANY($1::text[]) ORDER BY c.name`,
+    values: [names],
+  });
+  return rows.map((row) => ({
+    name: row.name,
+    checkpoint: { xid: row.xid, position: row.position },
+    movedAtMs: row.moved_at.getTime(),
+    behindEvents: row.events,
+    behindMs: row.oldest === null ? 0 : Math.max(0, nowMs - row.oldest.getTime()),
+  }));
+}
+
+/** What keeps events from being seen. */
+export interface Visibility {
+  /** Events of this transaction and of younger ones are not seen yet. */
+  readonly belowXid: string;
+  /** Age of the oldest transaction that has written something and is still open, in any database of the server. */
+  readonly oldestWriterMs: number;
+  /** Whether there are events of transactions that this server has not begun yet: the cluster was made from a dump. */
+  readonly eventsFromTheFuture: boolean;
+}
+
+export async function readVisibility(db: Queryable): Promise<Visibility> {
+  const { rows } = await db.query<{ xid: string; oldest_ms: number; future: boolean }>({
+    name: 'event-visibility',
+    text: `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid,
+        coalesce((SELECT max(extract(epoch FROM clock_timestamp() - xact_start) * 1000)
+          FROM pg_stat_activity WHERE backend_xid IS NOT NULL), 0)::float8 AS oldest_ms,
+        EXISTS (SELECT 1 FROM events WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())) AS future`,
+  });
+  const row = present(rows[0], 'no row');
+  return { belowXid: row.xid, oldestWriterMs: Math.max(0, row.oldest_ms), eventsFromTheFuture: row.future };
+}
