@@ -76,6 +76,18 @@ export const environment = z.object({
   TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
   PIPELINE_MAX_BATCH: integer(128, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
+  SESSION_TIMEOUT_MS: milliseconds(
+    600_000,
+    1_000,
+    604_800_000,
+    'A session without an action for so long is ended with reason `inactive`.',
+  ),
+  SWEEP_EVERY_MS: milliseconds(
+    2_000,
+    100,
+    600_000,
+    'How often to look for idle sessions and for holds whose time is over.',
+  ),
   STOP_WITH_STDIN: flag(
     false,
     '`true`: stop when standard input ends, so that no server outlives the program that started it.',

@@ -55,7 +55,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   }
   readiness.enter('serving');
   await resumeRuns(core, logger);
-  const jobs = startJobs(serverJobs(core), logger);
+  const jobs = startJobs(serverJobs(core, config.jobs), logger);
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= stopInOrder({ app, core, jobs, database, readiness, logger }));
   return { url: urlOf(app), core, app, stop, [Symbol.asyncDispose]: stop };

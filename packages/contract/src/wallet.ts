@@ -1,3 +1,4 @@
+import { limits } from '@croupier/kernel/limits';
 import { z } from 'zod';
 import { amountMinor, currency, id, idempotencyKey, instant, nonNegativeMinor, page, pageInput } from './common.ts';
 
@@ -50,7 +51,15 @@ const note = z.string().max(200).optional().meta({ description: 'Kept with the e
 export const walletOperation = z.discriminatedUnion('operation', [
   z.strictObject({ ...target, operation: z.literal('credit'), amountMinor, note }),
   z.strictObject({ ...target, operation: z.literal('debit'), amountMinor, note }),
-  z.strictObject({ ...target, operation: z.literal('hold'), amountMinor }),
+  z.strictObject({
+    ...target,
+    operation: z.literal('hold'),
+    amountMinor,
+    expiresInSeconds: z.int().min(1).max(limits.holdSecondsMax).optional().meta({
+      description:
+        'After so many seconds the hold is given back by itself, if nobody released it before. Without it a hold has no end.',
+    }),
+  }),
   z.strictObject({ ...target, operation: z.literal('release'), holdId: id }),
   z.strictObject({ ...target, operation: z.literal('transfer'), amountMinor, toWalletId: id, note }),
   z.strictObject({
@@ -75,6 +84,7 @@ export const walletReceipt = z.object({
   streamVersion: z.int(),
   amountMinor: nonNegativeMinor,
   holdId: id.nullable(),
+  holdExpiresAt: instant.nullable().meta({ description: 'Of a new hold; null: it has no end.' }),
   balance: z.object({ balanceMinor: nonNegativeMinor, heldMinor: nonNegativeMinor, availableMinor: nonNegativeMinor }),
   limits: walletLimits,
   at: instant,

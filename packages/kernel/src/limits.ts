@@ -7,6 +7,8 @@ export const limits = {
   pageDefault: 50,
   /** Spins of one fingerprint run. */
   fingerprintSpinsMax: 100_000,
+  /** How long a hold on a wallet may be given an end for: 30 days. */
+  holdSecondsMax: 2_592_000,
   /** PAR sheets: what keeps an import and an evaluation bounded. */
   parReelsMax: 12,
   parRowsMax: 12,

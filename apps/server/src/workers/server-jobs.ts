@@ -1,7 +1,14 @@
 import type { Core } from '@croupier/core/core';
+import type { Config } from '../config.ts';
+import { holdExpiryJob } from './hold-expiry.ts';
+import { inactivityJob } from './inactivity.ts';
 import type { Job } from './jobs.ts';
 
 /** What every server process does by itself besides answering. */
-export function serverJobs(_core: Core): readonly Job[] {
-  return [];
+export function serverJobs(core: Core, config: Config['jobs']): readonly Job[] {
+  const { sessionTimeoutMs, sweepEveryMs } = config;
+  return [
+    inactivityJob(core, { timeoutMs: sessionTimeoutMs, everyMs: sweepEveryMs }),
+    holdExpiryJob(core, { everyMs: sweepEveryMs }),
+  ];
 }

@@ -45,7 +45,15 @@ export const walletCommands: GroupSpec = {
       usage: 'hold <walletId>',
       about: 'Set money aside',
       as: 'agent',
-      options: [amount, { flags: '--expires <seconds>', about: 'default a day', read: integer }, keyOption],
+      options: [
+        amount,
+        {
+          flags: '--expires <seconds>',
+          about: 'give it back after so long, up to 30 days (default: never)',
+          read: integer,
+        },
+        keyOption,
+      ],
       load: async () => (await load()).operate('hold'),
     },
     {

@@ -13,6 +13,7 @@ export function walletReceiptOf(event: StoredEvent): WalletReceipt {
     streamVersion: event.streamVersion,
     amountMinor: payload.amountMinor,
     holdId: payload.holdId,
+    holdExpiresAt: typeof payload.holdExpiresAt === 'string' ? new Date(payload.holdExpiresAt) : null,
     balance: payload.balance,
     limits: payload.limits,
     at: new Date(event.atMs),

@@ -60,6 +60,7 @@ export function walletReceipt(
     streamVersion: wallet.entries,
     amountMinor,
     holdId: null,
+    holdExpiresAt: null,
     balance: house.balance(wallet),
     limits: wallet.limits,
     at: new Date(),

@@ -27,14 +27,9 @@ export function decideOperation(situation: OperationSituation, operation: Wallet
     case 'debit':
       return move(situation, wallet, operation, { kind: 'debit', debit: 'player', credit: 'external' });
     case 'hold':
-      return {
-        ...move(situation, wallet, operation, { kind: 'hold', debit: 'player', credit: 'held' }),
-        newHolds: [
-          { id: situation.transactionId, walletId: wallet.id, sessionId: null, amountMinor: operation.amountMinor },
-        ],
-      };
+      return placeHold(situation, wallet, operation);
     case 'release':
-      return release(situation, wallet);
+      return release(situation, wallet, 'requested');
     case 'transfer':
       return transfer(situation, wallet, operation);
     case 'setLimits':
@@ -42,11 +37,33 @@ export function decideOperation(situation: OperationSituation, operation: Wallet
   }
 }
 
+function placeHold(
+  situation: OperationSituation,
+  wallet: WalletState,
+  operation: Extract<WalletOperation, { operation: 'hold' }>,
+): Changes {
+  const { amountMinor, expiresInSeconds } = operation;
+  const expiresAtMs = expiresInSeconds === undefined ? undefined : situation.nowMs + expiresInSeconds * 1_000;
+  return {
+    ...move(situation, wallet, operation, { kind: 'hold', debit: 'player', credit: 'held' }, expiresAtMs),
+    newHolds: [
+      {
+        id: situation.transactionId,
+        walletId: wallet.id,
+        sessionId: null,
+        amountMinor,
+        ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+      },
+    ],
+  };
+}
+
 function move(
   situation: OperationSituation,
   wallet: WalletState,
   operation: Extract<WalletOperation, { operation: 'credit' | 'debit' | 'hold' }>,
   accounts: Omit<Posting, 'amountMinor'>,
+  holdExpiresAtMs?: number,
 ): Changes {
   const { transactionId } = situation;
   const posted = post(wallet, { ...accounts, amountMinor: operation.amountMinor });
@@ -62,6 +79,7 @@ function move(
           transactionId,
           amountMinor: operation.amountMinor,
           holdId: operation.operation === 'hold' ? transactionId : null,
+          holdExpiresAtMs,
           note,
         }),
       }),
@@ -69,9 +87,31 @@ function move(
   };
 }
 
-function release(situation: OperationSituation, wallet: WalletState): Changes {
+/**
+ * Decides to give back a hold whose time is over.
+ * @throws NOT_FOUND when it is not open any more, or its time is not over
+ */
+export function decideExpiry(situation: {
+  readonly wallet: WalletState;
+  readonly hold: { readonly id: Id; readonly amountMinor: number; readonly expiresAtMs: number | null } | undefined;
+  readonly transactionId: Id;
+  readonly nowMs: number;
+}): Changes {
+  const { wallet, hold, nowMs } = situation;
+  const isOver = hold !== undefined && hold.expiresAtMs !== null && hold.expiresAtMs <= nowMs;
+  return release({ ...situation, hold: isOver ? hold : undefined }, wallet, 'expired');
+}
+
+function release(
+  situation: Pick<OperationSituation, 'hold' | 'transactionId'>,
+  wallet: WalletState,
+  reason: 'requested' | 'expired',
+): Changes {
   const { hold, transactionId } = situation;
-  if (!hold) throw new AppError('NOT_FOUND', 'There is no such open hold on this wallet.');
+  // All open holds together are what is held: one that is larger was closed after it was looked up.
+  if (!hold || hold.amountMinor > wallet.book.held) {
+    throw new AppError('NOT_FOUND', 'There is no such open hold on this wallet.');
+  }
   const posted = post(wallet, { kind: 'release', debit: 'held', credit: 'player', amountMinor: hold.amountMinor });
   return {
     transactionId,
@@ -86,6 +126,7 @@ function release(situation: OperationSituation, wallet: WalletState): Changes {
           amountMinor: hold.amountMinor,
           holdId: hold.id,
         }),
+        reason,
       }),
     ],
   };
