@@ -19,8 +19,8 @@ export interface Observer {
   }): void;
   /** How far a consumer is behind the event store: looked at every few seconds. */
   consumerLag(observed: { consumer: string; events: number; lagMs: number }): void;
-  /** Age of the oldest transaction that holds events back. */
-  eventsHeldBack(observed: { oldestWriterMs: number }): void;
+  /** Age of the oldest event that no consumer sees yet, because an older transaction is open. */
+  eventsHeldBack(observed: { heldBackMs: number }): void;
   /** The pipeline has this many commands waiting. */
   queueLength(waiting: number): void;
   /** A session walked an edge. */

@@ -29,8 +29,8 @@ export function createObserver(options: { readonly instruments: Instruments; rea
       instruments.eventLagEvents.set({ consumer }, events);
       instruments.eventLag.set({ consumer }, lagMs / 1_000);
     },
-    eventsHeldBack({ oldestWriterMs }) {
-      instruments.eventsHeldBack.set(oldestWriterMs / 1_000);
+    eventsHeldBack({ heldBackMs }) {
+      instruments.eventsHeldBack.set(heldBackMs / 1_000);
     },
     queueLength(waiting) {
       instruments.commitQueueLength.set(waiting);

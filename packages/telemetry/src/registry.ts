@@ -100,7 +100,7 @@ export function createInstruments(build: BuildInfo) {
     ]),
     eventsHeldBack: gauge(
       metricNames.eventsHeldBack,
-      'Age of the oldest open transaction that has written something: younger events wait for it.',
+      'Age of the oldest event that no consumer sees yet, because an older transaction is open.',
       [],
     ),
     eventStreams: gauge(metricNames.eventStreams, 'Clients that follow events over SSE.', []),

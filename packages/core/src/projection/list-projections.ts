@@ -33,7 +33,7 @@ export async function listProjections(
         rebuiltAt: one === undefined || one.rebuiltAtMs === null ? null : new Date(one.rebuiltAtMs),
       };
     }),
-    oldestWriterMs: Math.round(visibility.oldestWriterMs),
+    heldBackMs: visibility.heldBackMs,
     eventsFromTheFuture: visibility.eventsFromTheFuture,
   };
 }

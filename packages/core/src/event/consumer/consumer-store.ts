@@ -199,20 +199,24 @@ export async function readLags(db: Queryable, names: readonly string[], nowMs: n
 export interface Visibility {
   /** Events of this transaction and of younger ones are not seen yet. */
   readonly belowXid: string;
-  /** Age of the oldest transaction that has written something and is still open, in any database of the server. */
-  readonly oldestWriterMs: number;
+  /** Age of the oldest committed event that is not seen yet, because an older transaction is open; 0 when there is none. */
+  readonly heldBackMs: number;
   /** Whether there are events of transactions that this server has not begun yet: the cluster was made from a dump. */
   readonly eventsFromTheFuture: boolean;
 }
 
-export async function readVisibility(db: Queryable): Promise<Visibility> {
-  const { rows } = await db.query<{ xid: string; oldest_ms: number; future: boolean }>({
+export async function readVisibility(db: Queryable, nowMs: number): Promise<Visibility> {
+  const { rows } = await db.query<{ xid: string; held_back: Date | null; future: boolean }>({
     name: 'event-visibility',
     text: `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid,
-        coalesce((SELECT max(extract(epoch FROM clock_timestamp() - xact_start) * 1000)
-          FROM pg_stat_activity WHERE backend_xid IS NOT NULL), 0)::float8 AS oldest_ms,
+        (SELECT created_at FROM events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())
+          ORDER BY xid, position LIMIT 1) AS held_back,
         EXISTS (SELECT 1 FROM events WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())) AS future`,
   });
   const row = present(rows[0], 'no row');
-  return { belowXid: row.xid, oldestWriterMs: Math.max(0, row.oldest_ms), eventsFromTheFuture: row.future };
+  return {
+    belowXid: row.xid,
+    heldBackMs: row.held_back === null ? 0 : Math.max(0, nowMs - row.held_back.getTime()),
+    eventsFromTheFuture: row.future,
+  };
 }

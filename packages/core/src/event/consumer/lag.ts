@@ -19,6 +19,6 @@ export async function lagOf(core: Pick<Core, 'db' | 'clock'>, names: readonly st
 }
 
 /** What holds events back from every reader of the whole store: an open transaction that has written, or a restored dump. */
-export async function visibilityOf(core: Pick<Core, 'db'>): Promise<Visibility> {
-  return await readVisibility(core.db);
+export async function visibilityOf(core: Pick<Core, 'db' | 'clock'>): Promise<Visibility> {
+  return await readVisibility(core.db, core.clock.now());
 }
