@@ -28,4 +28,6 @@ export interface Core {
   /** Cryptographic random bytes: seeds and secrets. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly observer: Observer;
+  /** Where exports of the event store are kept, and which version writes them. */
+  readonly archive: { readonly directory: string; readonly appVersion: string };
 }

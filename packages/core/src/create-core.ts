@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Pool } from '@croupier/db/pool';
 import { createPrisma } from '@croupier/db/prisma';
 import type { Clock } from '@croupier/kernel/clock';
@@ -22,6 +23,10 @@ export interface CreateCoreOptions {
   readonly ids?: IdSource;
   readonly randomBytes?: (count: number) => Uint8Array;
   readonly pipeline?: Partial<PipelineOptions>;
+  /** Where exports of the event store are kept. Default: `.croupier/archive` below the working directory. */
+  readonly archiveDirectory?: string;
+  /** The version of this program, for what it exports. Default: `0.0.0`. */
+  readonly appVersion?: string;
 }
 
 const systemClock: Clock = { now: () => Date.now() };
@@ -43,6 +48,10 @@ export function createCore(options: CreateCoreOptions): Core {
     ids: options.ids ?? randomIds(clock),
     randomBytes: options.randomBytes ?? randomBytes,
     observer,
+    archive: {
+      directory: resolve(options.archiveDirectory ?? '.croupier/archive'),
+      appVersion: options.appVersion ?? '0.0.0',
+    },
   };
 }
 

@@ -51,7 +51,19 @@ export const disposableTables: readonly string[] = [
 ];
 
 /** Tables that the application only reads. */
-export const readOnlyTables: readonly string[] = ['_prisma_migrations'];
+export const readOnlyTables: readonly string[] = ['_prisma_migrations', 'event_archives', 'event_archive_runs'];
 
 /** Functions that the application calls and that do what only the owner of the tables may do, by name. */
-export const ownerFunctions: readonly string[] = ['ensure_event_partitions'];
+export const ownerFunctions: readonly string[] = [
+  'ensure_event_partitions',
+  // Detaching and attaching a month: each checks for itself that no event gets lost.
+  'event_month_state',
+  'begin_event_detach',
+  'stage_kept_events',
+  'stage_event_runs',
+  'finish_event_detach',
+  'attach_event_month',
+  'begin_event_import',
+  'import_events',
+  'finish_event_import',
+];
