@@ -18,7 +18,7 @@ const repeatEvery = 16;
 export interface PlayerOptions {
   readonly name: string;
   readonly seed: number;
-  /** Where the servers listen. Each try of a request goes to the next one. */
+  /** Where the servers listen. */
   readonly urls: readonly string[];
   readonly playerToken: string;
   readonly operatorToken: string;
@@ -43,7 +43,7 @@ const moves: readonly (readonly [Move, number])[] = [
 
 /**
  * Somebody who plays and moves money, one request after the other, each under a key of its own, and tries every request
- * again until it is answered: at another server each time, so that both may be at work on it at once.
+ * again until it is answered, at the other server, so that both may be at work on it at once.
  */
 export class Player implements Disposable {
   readonly log: AckLog;
@@ -53,7 +53,7 @@ export class Player implements Disposable {
   readonly #player: CroupierClient;
   readonly #operator: CroupierClient;
   readonly #rng: Rng;
-  #tries: number;
+  #server: number;
   #turn = 0;
   #stopping = false;
   #sessionId = '';
@@ -63,9 +63,9 @@ export class Player implements Disposable {
   constructor(options: PlayerOptions) {
     this.#options = options;
     this.#rng = seededRng(options.seed);
-    this.#tries = options.seed;
+    this.#server = options.seed;
     this.log = new AckLog(options.logFile);
-    const fetch = recordingFetch(this.log, (target, init) => globalThis.fetch(this.#next(String(target)), init));
+    const fetch = recordingFetch(this.log, async (target, init) => await this.#send(String(target), init));
     const client = (token: string) => createCroupierClient({ baseUrl: options.urls[0] ?? '', token, fetch });
     this.#player = client(options.playerToken);
     this.#operator = client(options.operatorToken);
@@ -96,10 +96,17 @@ export class Player implements Disposable {
     }
   }
 
-  #next(url: string): string {
-    this.#tries += 1;
+  /** Sends to the server that answered last; after a failure the next try goes to the other one. */
+  async #send(url: string, init: RequestInit | undefined): Promise<Response> {
     const { urls } = this.#options;
-    return url.replace(urls[0] ?? '', urls[this.#tries % urls.length] ?? '');
+    try {
+      const response = await fetch(url.replace(urls[0] ?? '', urls[this.#server % urls.length] ?? ''), init);
+      if (response.status >= 500) this.#server += 1;
+      return response;
+    } catch (error) {
+      this.#server += 1;
+      throw error;
+    }
   }
 
   #choose(): Move {

@@ -8,10 +8,10 @@ const pageEvents = 500;
 const pauseMs = 5;
 
 const queries: Readonly<Record<Order, string>> = {
-  'transaction and position': `SELECT position, xid::text AS xid FROM events
+  'transaction and position': `SELECT position, xid::text AS after_xid FROM events
     WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY xid, position LIMIT ${pageEvents}`,
-  'position only': `SELECT position, xid::text AS xid FROM events
+  'position only': `SELECT position, xid::text AS after_xid FROM events
     WHERE position > $2::bigint AND $1::text IS NOT NULL ORDER BY position LIMIT ${pageEvents}`,
 };
 
@@ -66,12 +66,12 @@ export class EventReader {
   }
 
   async #readPage(): Promise<number> {
-    const { rows } = await this.#pool.query<{ position: number; xid: string }>(queries[this.#order], [
+    const { rows } = await this.#pool.query<{ position: number; after_xid: string }>(queries[this.#order], [
       ...this.#checkpoint,
     ]);
     for (const { position } of rows) this.#times.set(position, (this.#times.get(position) ?? 0) + 1);
     const last = rows.at(-1);
-    if (last) this.#checkpoint = [last.xid, last.position];
+    if (last) this.#checkpoint = [last.after_xid, last.position];
     return rows.length;
   }
 }
