@@ -47,7 +47,11 @@ export interface Config {
   };
   readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
   /** What the server does by itself. */
-  readonly jobs: { readonly sessionTimeoutMs: number; readonly sweepEveryMs: number };
+  readonly jobs: {
+    readonly sessionTimeoutMs: number;
+    readonly sweepEveryMs: number;
+    readonly projections: Environment['PROJECTIONS'];
+  };
   /** Stop when standard input ends. */
   readonly stopWithStdin: boolean;
   readonly shutdownTimeoutMs: number;
@@ -84,7 +88,11 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       trpcMaxBatch: values.TRPC_MAX_BATCH,
     },
     pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
-    jobs: { sessionTimeoutMs: values.SESSION_TIMEOUT_MS, sweepEveryMs: values.SWEEP_EVERY_MS },
+    jobs: {
+      sessionTimeoutMs: values.SESSION_TIMEOUT_MS,
+      sweepEveryMs: values.SWEEP_EVERY_MS,
+      projections: values.PROJECTIONS,
+    },
     stopWithStdin: values.STOP_WITH_STDIN,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
   };

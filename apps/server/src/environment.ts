@@ -1,7 +1,11 @@
 import { applicationRole } from '@croupier/db/rights/application-role';
+import { projectionNames } from '@croupier/contract/projection';
 import { limits } from '@croupier/kernel/limits';
 import { logLevels } from '@croupier/telemetry/logger';
 import { z } from 'zod';
+
+const defaultProjections = projectionNames.filter((name) => name !== 'rl-steps');
+const projectionsExpected = `${projectionNames.map((name) => `\`${name}\``).join(', ')}, separated by commas, or \`none\``;
 
 /**
  * The server's environment variables: the one schema that the start, its messages and docs/configuration.md come from.
@@ -88,6 +92,12 @@ export const environment = z.object({
     600_000,
     'How often to look for idle sessions and for holds whose time is over.',
   ),
+  PROJECTIONS: z
+    .string()
+    .transform((text) => (text === 'none' ? [] : text.split(',')))
+    .pipe(z.array(z.enum(projectionNames, { error: projectionsExpected })))
+    .prefault(defaultProjections.join(','))
+    .meta(about(`What is kept up to date from the events: ${projectionsExpected}.`, defaultProjections.join(','))),
   STOP_WITH_STDIN: flag(
     false,
     '`true`: stop when standard input ends, so that no server outlives the program that started it.',

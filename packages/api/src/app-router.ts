@@ -5,6 +5,7 @@ import { fingerprintRouter } from './routers/fingerprint.ts';
 import { gameRouter } from './routers/game.ts';
 import { identityRouter } from './routers/identity.ts';
 import { ledgerRouter } from './routers/ledger.ts';
+import { projectionRouter } from './routers/projection.ts';
 import { sessionRouter } from './routers/session.ts';
 import { walletRouter } from './routers/wallet.ts';
 
@@ -17,6 +18,7 @@ export const appRouter = router({
   wallet: walletRouter,
   ledger: ledgerRouter,
   event: eventRouter,
+  projection: projectionRouter,
   fingerprint: fingerprintRouter,
 });
 

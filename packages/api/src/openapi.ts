@@ -37,6 +37,7 @@ const options: DocumentOptions = {
     { name: 'wallets', description: 'Money: balances, limits, statements.' },
     { name: 'ledger', description: 'The proof that the books balance.' },
     { name: 'events', description: 'What happened, as it was stored.' },
+    { name: 'projections', description: 'What is kept up to date from the events, and can be made anew from them.' },
     { name: 'fingerprints', description: 'What a game does, measured by playing it.' },
     { name: 'identity', description: 'Users and API tokens.' },
   ],

@@ -34,7 +34,8 @@ export type ProjectionView = z.infer<typeof projectionView>;
 export const projectionList = z.object({
   items: z.array(projectionView),
   heldBackMs: z.int().meta({
-    description: 'Age of the oldest event that no consumer sees yet, because an older transaction is open; 0 when none is.',
+    description:
+      'Age of the oldest event that no consumer sees yet, because an older transaction is open; 0 when none is.',
   }),
   eventsFromTheFuture: z.boolean().meta({
     description: 'True after a logical dump was restored into a new cluster: see docs/projections.md.',

@@ -44,10 +44,12 @@ export const operations = {
     transition: 'keyed',
     cancel: 'keyed',
     rewards: 'query',
+    verify: 'query',
   },
-  action: { act: 'keyed' },
+  action: { act: 'keyed', spinBatch: 'keyed' },
   wallet: { create: 'keyed', get: 'query', list: 'query', operate: 'keyed', statement: 'query' },
   ledger: { verify: 'query' },
   event: { session: 'query', read: 'query' },
+  projection: { list: 'query', rebuild: 'mutation', verify: 'query' },
   fingerprint: { run: 'keyed', get: 'query', list: 'query', latest: 'query', cancel: 'mutation' },
 } as const satisfies OperationTable;

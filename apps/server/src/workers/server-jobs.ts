@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { holdExpiryJob } from './hold-expiry.ts';
 import { inactivityJob } from './inactivity.ts';
 import type { Job } from './jobs.ts';
+import { projectionJobs } from './projections.ts';
 
 /** What every server process does by itself besides answering. */
 export function serverJobs(core: Core, config: Config['jobs']): readonly Job[] {
@@ -10,5 +11,6 @@ export function serverJobs(core: Core, config: Config['jobs']): readonly Job[] {
   return [
     inactivityJob(core, { timeoutMs: sessionTimeoutMs, everyMs: sweepEveryMs }),
     holdExpiryJob(core, { everyMs: sweepEveryMs }),
+    ...projectionJobs(core, config.projections),
   ];
 }

@@ -35,6 +35,33 @@ export const eventsCommands: GroupSpec = {
   ],
 };
 
+const projections = () => import('../actions/projections.ts');
+
+export const projectionsCommands: GroupSpec = {
+  name: 'projections',
+  about: 'What is kept up to date from the events',
+  leaves: [
+    {
+      usage: 'list',
+      about: 'Where each projection stands, and how far it is behind',
+      as: 'admin',
+      load: async () => (await projections()).list,
+    },
+    {
+      usage: 'rebuild <name>',
+      about: 'Make its rows anew from the events, while the system runs',
+      as: 'admin',
+      load: async () => (await projections()).rebuild,
+    },
+    {
+      usage: 'verify <name>',
+      about: 'Compare its rows with what the events give (exit code 9 when they differ)',
+      as: 'admin',
+      load: async () => (await projections()).verify,
+    },
+  ],
+};
+
 export const tokenCommands: GroupSpec = {
   name: 'token',
   about: 'API tokens',
