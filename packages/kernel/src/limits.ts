@@ -9,6 +9,8 @@ export const limits = {
   fingerprintSpinsMax: 100_000,
   /** How long a hold on a wallet may be given an end for: 30 days. */
   holdSecondsMax: 2_592_000,
+  /** Spins that one request to verify a session recomputes. */
+  verifiedSpinsMax: 20_000,
   /** PAR sheets: what keeps an import and an evaluation bounded. */
   parReelsMax: 12,
   parRowsMax: 12,

@@ -10,12 +10,14 @@ import {
   sessionView,
   transitionSessionInput,
 } from '@croupier/contract/session';
+import { sessionVerification, verifySessionInput } from '@croupier/contract/session-verification';
 import { cancelSession } from '@croupier/core/session/cancel-session';
 import { createSession } from '@croupier/core/session/create-session';
 import { getSession } from '@croupier/core/session/get-session';
 import { listRewards } from '@croupier/core/session/list-rewards';
 import { listSessions } from '@croupier/core/session/list-sessions';
 import { transitionSession } from '@croupier/core/session/transition-session';
+import { verifySession } from '@croupier/core/session/verify-session';
 import { operation } from '../operation-meta.ts';
 import { procedure, router } from '../procedure.ts';
 
@@ -103,4 +105,20 @@ export const sessionRouter = router({
     .input(sessionRewardsInput)
     .output(rewardPage)
     .query(({ ctx, input }) => listRewards(ctx.core, ctx.call, input)),
+
+  verify: procedure
+    .meta(
+      operation({
+        method: 'GET',
+        path: '/sessions/{sessionId}/verification',
+        tag,
+        summary: 'Recompute a session from its revealed seeds',
+        description:
+          'When the session is Completed: every spin, or those up to one, from server seed, client seed, nonce and PAR sheet, compared with the events. docs/provably-fair.md says how to do the same without trusting the server.',
+        errors: ['NOT_FOUND', 'ACTION_NOT_ALLOWED'],
+      }),
+    )
+    .input(verifySessionInput)
+    .output(sessionVerification)
+    .query(({ ctx, input }) => verifySession(ctx.core, ctx.call, input)),
 });

@@ -72,6 +72,7 @@ export function transition(input: 'Start' | 'Probe' | 'ProbeComplete' | 'Evaluat
     const body = validate(contract.transitionSessionInput, {
       sessionId: args[0],
       input,
+      clientSeed: options['clientSeed'],
       idempotencyKey: keyOf(options),
     });
     const receipt = await (await context.client()).session.transition(body, { signal: context.signal });

@@ -2,7 +2,7 @@ import { type GroupSpec, integer, keyOption, type LeafSpec, pageOptions } from '
 
 const load = () => import('../actions/session.ts');
 
-function step(name: string, about: string, input: 'Start' | 'Probe' | 'ProbeComplete' | 'EvaluateDone'): LeafSpec {
+function step(name: string, about: string, input: 'Probe' | 'ProbeComplete' | 'EvaluateDone'): LeafSpec {
   return {
     usage: `${name} <sessionId>`,
     about,
@@ -50,7 +50,19 @@ export const sessionCommands: GroupSpec = {
       ],
       load: async () => (await load()).list,
     },
-    step('start', 'Idle → Initialized', 'Start'),
+    {
+      usage: 'start <sessionId>',
+      about: 'Idle → Initialized',
+      as: 'agent',
+      options: [
+        {
+          flags: '--client-seed <text>',
+          about: 'your part of the random stream, chosen now that the server is bound to its own',
+        },
+        keyOption,
+      ],
+      load: async () => (await load()).transition('Start'),
+    },
     step('probe', 'Initialized → Probing', 'Probe'),
     step('play', 'Probing → Playing', 'ProbeComplete'),
     step('evaluate', 'Evaluating → Completed', 'EvaluateDone'),
@@ -84,6 +96,19 @@ export const sessionCommands: GroupSpec = {
       as: 'agent',
       options: [{ flags: '--type <type>', about: 'only these: action.spin, session.transition, …' }],
       load: async () => (await import('../actions/events.ts')).sessionEvents,
+    },
+    {
+      usage: 'verify [sessionId]',
+      about: 'Recompute every spin from the revealed seeds, on this machine; exit code 9 when one differs',
+      as: 'agent',
+      options: [
+        { flags: '--spin <nonce>', about: 'one spin, told in full; the first has 0', read: integer },
+        { flags: '--file <path>', about: 'events of an export or of "session events --json", instead of a server' },
+        { flags: '--par <path>', about: 'PAR sheet; needed with --file' },
+        { flags: '--commitment <hex>', about: 'the one you noted when the session started' },
+        { flags: '--server-seed <hex>', about: 'for events without the seed: sessions of version 1' },
+      ],
+      load: async () => (await import('../actions/verify-session.ts')).verifySession,
     },
   ],
 };
