@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { defaultPipelineOptions } from '@croupier/core/commit/pipeline-options';
 import { applyMigrations } from '@croupier/db/migrate';
 import { pendingMigrations } from '@croupier/db/migrate/pending';
 import { assertDurable, createPool, type Pool } from '@croupier/db/pool';
@@ -15,6 +16,8 @@ import { WriteHealth } from './write-health.ts';
 
 export interface Database {
   readonly pool: Pool;
+  /** For the commits alone, so that they never wait for reads. */
+  readonly commitPool: Pool;
   /** One connection of its own, for looking whether the database answers. */
   readonly probe: Pool;
   /** Whether it takes writes, as far as is known. */
@@ -39,14 +42,17 @@ export async function openDatabase(
   const url = config.role === null ? config.url : urlWithRole(config.url, config.role);
   const common = { url, onIdleError };
   const writes = new WriteHealth();
-  const pool = createPool({
+  const onQuery = (durationMs: number, error: unknown): void => {
+    instruments.databaseQueryDuration.observe(durationMs / 1_000);
+    writes.noteOutcome(error);
+  };
+  const pool = createPool({ ...common, max: config.poolMax, applicationName: 'croupier server', onQuery });
+  const commitPool = createPool({
     ...common,
-    max: config.poolMax,
-    applicationName: 'croupier server',
-    onQuery: (durationMs, error) => {
-      instruments.databaseQueryDuration.observe(durationMs / 1_000);
-      writes.noteOutcome(error);
-    },
+    max: defaultPipelineOptions.batchesInFlight,
+    applicationName: 'croupier commits',
+    plans: 'by-index',
+    onQuery,
   });
   const probe = createPool({
     ...common,
@@ -55,7 +61,7 @@ export async function openDatabase(
     statementTimeoutMs: 1_500,
     connectTimeoutMs: 1_500,
   });
-  const end = async () => void (await Promise.all([pool.end(), probe.end()]));
+  const end = async () => void (await Promise.all([pool.end(), commitPool.end(), probe.end()]));
   observePool(pool, instruments);
   try {
     await prepare(config, logger);
@@ -66,7 +72,7 @@ export async function openDatabase(
     await end();
     throw error;
   }
-  return { pool, probe, writes, end };
+  return { pool, commitPool, probe, writes, end };
 }
 
 /** With the login's own role: the application's may not exist before the migrations. */

@@ -40,6 +40,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   const database = await openDatabase(config.database, logger, instruments);
   const core = createCore({
     pool: database.pool,
+    commitPool: database.commitPool,
     observer: createObserver({ instruments, logger }),
     pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
   });

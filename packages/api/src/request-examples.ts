@@ -25,6 +25,7 @@ export const requestExamples: Readonly<Record<string, Readonly<Record<string, Re
     placeBet: { type: 'PlaceBet', stakeMinor: 100, idempotencyKey: key },
     cashOut: { type: 'CashOut', idempotencyKey: key },
   },
+  'action.spinBatch': { hundredSpins: { spins: 100, stakeMinor: 100, idempotencyKey: key } },
   'wallet.create': { playMoney: { currency: 'PLY', timeZone: 'Europe/Vienna', idempotencyKey: key } },
   'wallet.operate': {
     credit: { operation: 'credit', amountMinor: 1_000_000, note: 'opening balance', idempotencyKey: key },

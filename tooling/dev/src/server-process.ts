@@ -32,7 +32,7 @@ export class ServerProcess implements AsyncDisposable {
   /** Starts it and waits until it listens. Returns its address. @throws DevError when it ends before */
   async start(): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const child = spawn(process.execPath, [devPaths.serverMain], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=64', devPaths.serverMain], {
       cwd: devPaths.root,
       env: this.#environment,
       stdio: ['pipe', 'pipe', 'pipe'],

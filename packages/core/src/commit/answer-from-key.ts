@@ -1,5 +1,7 @@
 import { AppError } from '@croupier/kernel/errors';
-import { readEvent } from '../event/event-store.ts';
+import { readEvent, readStreamPage } from '../event/event-store.ts';
+import type { StoredEvent } from '../event/stored-event.ts';
+import { whyMissing } from '../event/missing-event-store.ts';
 import { readKey } from './key-store.ts';
 import type { Pending } from './pending.ts';
 import type { Queryable } from './queryable.ts';
@@ -17,10 +19,23 @@ export async function answerFromKey(db: Queryable, pending: Pending): Promise<bo
     return true;
   }
   const event = await readEvent(db, known.streamId, known.streamVersion);
-  pending.settle(
-    event
-      ? { kind: 'answer', value: pending.command.answer(event), replayed: true }
-      : { kind: 'error', error: new Error(`key ${pending.keyName} points to a missing event`) },
-  );
+  if (!event) {
+    pending.settle({ kind: 'error', error: await whyMissing(db, known.streamId, known.streamVersion) });
+    return true;
+  }
+  const count = pending.command.following?.(event) ?? 0;
+  const following = await readFollowing(db, event, count);
+  if (following.length < count) {
+    const missing = event.streamVersion + following.length + 1;
+    pending.settle({ kind: 'error', error: await whyMissing(db, event.streamId, missing) });
+    return true;
+  }
+  pending.settle({ kind: 'answer', value: pending.command.answer(event, following), replayed: true });
   return true;
+}
+
+async function readFollowing(db: Queryable, event: StoredEvent, count: number): Promise<readonly StoredEvent[]> {
+  if (count === 0) return [];
+  const { streamId, streamVersion } = event;
+  return await readStreamPage(db, { streamId, afterVersion: streamVersion, type: null, limit: count });
 }

@@ -28,9 +28,16 @@ export interface ClosedHold {
   readonly state: 'settled' | 'released';
 }
 
+/** A movement of money, and which of the decision's events it belongs to: the first one unless it says otherwise. */
+export interface PostedEntry extends LedgerEntry {
+  readonly eventIndex?: number;
+  /** Its ledger transaction, where that is not the one of the whole decision. */
+  readonly transactionId?: Id;
+}
+
 /**
  * What a decision changes, as new states and new rows. It is written as a whole or not at all.
- * `events[0]` is the event that the answer is made from, and that the entries are attributed to.
+ * `events[0]` is the event that the answer is made from, and that the entries are attributed to where they name no other.
  */
 export interface Changes {
   readonly session?: SessionState;
@@ -38,7 +45,7 @@ export interface Changes {
   readonly wallets?: readonly WalletState[];
   readonly newWallet?: WalletState;
   readonly newFingerprint?: NewFingerprint;
-  readonly entries?: readonly LedgerEntry[];
+  readonly entries?: readonly PostedEntry[];
   /** The ledger transaction of the entries; usually the action's id. */
   readonly transactionId?: Id;
   readonly newHolds?: readonly NewHold[];

@@ -30,5 +30,10 @@ export interface Command<Answer> {
   /** Reads again what else the decision was prepared from. Called before the command is decided anew after a lost race. */
   readonly refresh?: () => Promise<void>;
   readonly decide: (state: CommandState) => Changes;
-  readonly answer: (event: StoredEvent) => Answer;
+  /** `following`: the other events of the decision, in order; after a repetition only those that `following` asks for. */
+  readonly answer: (event: StoredEvent, following: readonly StoredEvent[]) => Answer;
+  /** How many of the events after the first one, in its stream, the answer needs. Left out: none. */
+  readonly following?: (event: StoredEvent) => number;
+  /** How much work it is: about the number of its events. Left out: 1. */
+  readonly weight?: number;
 }

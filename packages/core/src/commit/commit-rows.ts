@@ -77,7 +77,10 @@ function addAccepted(rows: Mutable<CommitRows>, accepted: Group['accepted'][numb
   if (!event) return;
   const { atMs } = event;
   const { idempotency, sessionId } = pending.command;
-  for (const entry of changes.entries ?? []) rows.entries.push({ g, entry, transactionId, sessionId, event });
+  for (const entry of changes.entries ?? []) {
+    const caused = events[entry.eventIndex ?? 0] ?? event;
+    rows.entries.push({ g, entry, transactionId: entry.transactionId ?? transactionId, sessionId, event: caused });
+  }
   for (const one of events) rows.events.push({ g, event: one });
   rows.keys.push({ g, scope: idempotency.scope, key: idempotency.key, requestHash: pending.requestHash, event });
   for (const hold of changes.newHolds ?? []) rows.newHolds.push({ g, hold, atMs });

@@ -1,6 +1,8 @@
 export interface PipelineOptions {
   /** Commands of one batch, at most. */
   readonly batchMax: number;
+  /** Their weight together, at most; a command that is heavier goes alone. */
+  readonly weightMax: number;
   /** Batches under way at once. Their rows never overlap. */
   readonly batchesInFlight: number;
   /** Commands waiting, at most: beyond it CAPACITY. */
@@ -14,6 +16,7 @@ export interface PipelineOptions {
 export const defaultPipelineOptions: PipelineOptions = {
   // Several middling batches: while Postgres writes some, the next is decided. One big batch would take turns with it.
   batchMax: 128,
+  weightMax: 1_000,
   batchesInFlight: 3,
   queueMax: 10_000,
   deadlineMs: 10_000,

@@ -134,7 +134,7 @@ export class CommitPipeline {
   #pump(): void {
     for (const pending of this.#line.takeExpired(this.#clock.now())) this.#giveUp(pending);
     while (this.#batches < this.#options.batchesInFlight) {
-      const batch = this.#line.takeBatch(this.#options.batchMax, this.#clock.now());
+      const batch = this.#line.takeBatch(this.#options, this.#clock.now());
       if (batch.length === 0) break;
       this.#batches += 1;
       void this.#runBatch(batch).finally(() => {
@@ -238,8 +238,8 @@ export class CommitPipeline {
     for (const { after } of group.sessions.values()) this.#memory.keepSession(after);
     for (const { after } of group.wallets.values()) this.#memory.keepWallet(after);
     for (const { pending, events } of group.accepted) {
-      const first = events[0];
-      if (first) pending.settle({ kind: 'answer', value: pending.command.answer(first), replayed: false });
+      const [first, ...following] = events;
+      if (first) pending.settle({ kind: 'answer', value: pending.command.answer(first, following), replayed: false });
       tellOfEvents(this.#observer, events);
     }
     for (const { pending, error } of group.refused) await this.#settleRefusal(pending, error);

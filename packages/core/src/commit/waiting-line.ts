@@ -32,26 +32,30 @@ export class WaitingLine {
 
   /**
    * Takes the commands that have waited longest and whose rows are free, at most one of a session, and marks their rows as
-   * busy. A solo command is taken alone.
+   * busy. A solo command is taken alone, and so is one that is heavier than a batch may be.
    */
-  takeBatch(batchMax: number, nowMs: number): Pending[] {
+  takeBatch({ batchMax, weightMax }: { batchMax: number; weightMax: number }, nowMs: number): Pending[] {
     const batch: Pending[] = [];
     const passedOver: Pending[] = [];
     const blocked = new Set<Id>();
     const sessions = new Set<Id>();
     let next = 0;
+    let weight = 0;
     while (next < this.#line.length && batch.length < batchMax && batch[0]?.solo !== true) {
       const pending = this.#line[next];
       next += 1;
       if (!pending) continue;
       const { sessionId } = pending.command;
+      const itsWeight = pending.command.weight ?? 1;
       const mayGo =
+        (weight === 0 || weight + itsWeight <= weightMax) &&
         pending.notBeforeMs <= nowMs &&
         !(pending.solo && batch.length > 0) &&
         !(sessionId !== null && sessions.has(sessionId)) &&
         pending.resources.every((id) => !this.#busy.has(id) && !blocked.has(id));
       if (mayGo) {
         batch.push(pending);
+        weight += itsWeight;
         if (sessionId !== null) sessions.add(sessionId);
       } else {
         passedOver.push(pending);

@@ -1,0 +1,46 @@
+import type { SpinBatchInput, SpinBatchResult } from '@croupier/contract/spin-batch';
+import { present } from '@croupier/kernel/assert';
+import type { Call } from '../call.ts';
+import type { Core } from '../core.ts';
+import { requireOwner } from '../ownership.ts';
+import { batchResultOf, spinsOfBatch } from './batch-result.ts';
+import { decideBatch } from './play-batch.ts';
+
+/**
+ * Spins up to 1,000 times in one request and one transaction, each spin an event of its own, as if each had been asked for
+ * by itself. Stops at the first limit, and says how many were played and why it stopped; the same key and payload get the
+ * same answer again, byte for byte.
+ * @throws what refuses the first spin (see `act`), and then nothing has changed; IDEMPOTENCY_MISMATCH, IN_FLIGHT, CAPACITY,
+ *   UNAVAILABLE
+ */
+export async function spinBatch(core: Core, call: Call, input: SpinBatchInput): Promise<SpinBatchResult> {
+  const facts = await core.sessionFacts.get(input.sessionId);
+  requireOwner(call.principal, facts.ownerId, 'session');
+  const game = await core.games.get(facts.parHash);
+  const { idempotencyKey, ...request } = input;
+  const { results = 'full' } = input;
+  const batchId = core.ids.next();
+  const spinIds = Array.from({ length: input.spins }, () => core.ids.next());
+  return await core.pipeline.submit({
+    operation: 'action.spinBatch',
+    call,
+    idempotency: { scope: facts.id, key: idempotencyKey, request },
+    sessionId: facts.id,
+    walletIds: [facts.walletId],
+    weight: input.spins,
+    decide: ({ session, wallets, nowMs }) =>
+      decideBatch(
+        {
+          session: present(session, 'session is not there'),
+          wallet: present(wallets[0], 'wallet is not there'),
+          game,
+          nowMs,
+          batchId,
+          spinIds,
+        },
+        input,
+      ),
+    following: results === 'none' ? () => 0 : spinsOfBatch,
+    answer: (event, spins) => batchResultOf(event, spins, results),
+  });
+}
