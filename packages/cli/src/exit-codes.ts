@@ -24,6 +24,7 @@ const byErrorCode: Readonly<Record<ErrorCode, ExitCode>> = {
   UNAUTHORIZED: exitCodes.auth,
   FORBIDDEN: exitCodes.auth,
   NOT_FOUND: exitCodes.notFound,
+  ARCHIVED: exitCodes.notFound,
   CONFLICT: exitCodes.conflict,
   INVALID_TRANSITION: exitCodes.conflict,
   ACTION_NOT_ALLOWED: exitCodes.conflict,

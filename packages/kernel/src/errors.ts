@@ -39,6 +39,14 @@ export const errorCatalogue = {
     meaning: 'There is no such resource, or it belongs to somebody else.',
     remedy: 'Check the id, and that the token belongs to the owner of the resource.',
   },
+  ARCHIVED: {
+    status: 410,
+    retryable: false,
+    meaning:
+      'What the request asks for was moved to an archive. A request whose idempotency key was used there has been done, and is not done again.',
+    remedy:
+      'Do not repeat it with another key. Whoever needs the first answer asks the operator: details.streamId and details.streamVersion name its event.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     retryable: false,

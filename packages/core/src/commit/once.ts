@@ -3,6 +3,7 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import type { Core } from '../core.ts';
 import { readEvent } from '../event/event-store.ts';
+import { whyMissing } from '../event/missing-event-store.ts';
 import type { StoredEvent } from '../event/stored-event.ts';
 import { readKey } from './key-store.ts';
 import type { Queryable } from './queryable.ts';
@@ -13,7 +14,8 @@ import { inTransaction } from './transaction.ts';
 /**
  * Runs a change that moves no money and touches no play in a transaction of its own, once for its key. Returns the event
  * that it wrote, now or the first time.
- * @throws IDEMPOTENCY_MISMATCH when the key was used with another request; UNAVAILABLE; what `work` throws
+ * @throws IDEMPOTENCY_MISMATCH when the key was used with another request; ARCHIVED when its event has left with a detached
+ *   month; UNAVAILABLE; what `work` throws
  */
 export async function once(
   core: Core,
@@ -46,5 +48,7 @@ async function firstEvent(db: Queryable, scope: Id, key: string, hash: Buffer): 
   const known = await readKey(db, scope, key);
   if (!known) return undefined;
   if (!known.requestHash.equals(hash)) throw new AppError('IDEMPOTENCY_MISMATCH');
-  return await readEvent(db, known.streamId, known.streamVersion);
+  const event = await readEvent(db, known.streamId, known.streamVersion);
+  if (!event) throw await whyMissing(db, known.streamId, known.streamVersion);
+  return event;
 }
