@@ -126,13 +126,17 @@ export const statementEntry = z.object({
 export const statementInput = z.strictObject({ walletId: id, ...pageInput, kind: entryKind.optional() });
 export const statementPage = page(statementEntry);
 
-export const verifyLedgerInput = z.strictObject({});
+export const verifyLedgerInput = z.strictObject({
+  walletId: id.optional().meta({ description: 'Only this wallet, with its sessions and events.' }),
+});
 
 /** The proof over the whole database, or the first difference found. */
 export const ledgerVerification = z.object({
   ok: z.boolean(),
+  walletId: id.nullable().meta({ description: 'The wallet that was verified; null: all of them.' }),
   wallets: z.int(),
   entries: z.int(),
+  events: z.int().meta({ description: 'Without those of detached months.' }),
   currencies: z.array(
     z.object({
       currency,
@@ -146,11 +150,12 @@ export const ledgerVerification = z.object({
       walletId: id.nullable(),
       entryVersion: z.int().nullable(),
       sessionId: id.nullable(),
+      streamId: id.nullable().meta({ description: 'With streamVersion: the event.' }),
       streamVersion: z.int().nullable(),
       expected: z.string(),
       found: z.string(),
     })
     .nullable(),
-  durationMs: z.number(),
+  tookMs: z.number(),
 });
 export type LedgerVerification = z.infer<typeof ledgerVerification>;

@@ -1,4 +1,5 @@
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act } from '../action/act.ts';
 import type { Call } from '../call.ts';
@@ -6,7 +7,7 @@ import { runFingerprint } from '../fingerprint/run-fingerprint.ts';
 import { systemCall } from '../system-call.ts';
 import { Table } from '../testing/table.ts';
 import { operateWallet } from './operate-wallet.ts';
-import { verifyLedger } from './verify-ledger.ts';
+import { verifyLedger, type VerificationProgress } from './verify-ledger.ts';
 
 describe('ledger verify', () => {
   let database: TestDatabase;
@@ -208,8 +209,146 @@ describe('ledger verify', () => {
     expect(stuck.difference).toMatchObject({ rule: expect.stringMatching(/leave nothing in clearing/) });
   });
 
-  /** Changes the evidence as only a superuser can who passes the triggers, verifies, and takes the change back. */
+  it('[WAL-5] one wallet can be verified alone, and a difference elsewhere does not show', async () => {
+    const alone = await verifyLedger(table.core, systemCall('test'), { walletId });
+    expect(alone).toMatchObject({ ok: true, walletId, wallets: 1 });
+    expect(alone.entries).toBeGreaterThan(20);
+    const tamper = 'UPDATE ledger_entries SET amount_minor = amount_minor + 1 WHERE wallet_id = $1 AND version = 1';
+    const elsewhere = await withTampered(tamper, [otherId], async () =>
+      verifyLedger(table.core, systemCall('test'), { walletId }),
+    );
+    expect(elsewhere.ok).toBe(true);
+    const here = await withTampered(tamper, [walletId], async () =>
+      verifyLedger(table.core, systemCall('test'), { walletId }),
+    );
+    expect(here.difference).toMatchObject({ walletId, entryVersion: 1 });
+    await expect(
+      verifyLedger(table.core, systemCall('test'), { walletId: table.core.ids.next() }),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  it('[WAL-5] tells each of its steps before it begins', async () => {
+    const told: VerificationProgress[] = [];
+    await verifyLedger(table.core, systemCall('test'), {}, (progress) => told.push(progress));
+    expect(told.map(({ step }) => step)).toEqual(told.map((_, index) => index + 1));
+    expect(told).toHaveLength(told[0]?.steps ?? 0);
+  });
+
+  it('[WAL-5] names versions that were swapped, with everything else in its place', async () => {
+    const move = (from: number, to: number): [string, unknown[]] => [
+      'UPDATE ledger_entries SET version = $3 WHERE wallet_id = $1 AND version = $2',
+      [walletId, from, to],
+    ];
+    const { difference } = await verifyTampered(...move(3, 3_000), move(4, 3), move(3_000, 4));
+    expect(difference).toMatchObject({ walletId, entryVersion: 3 });
+  });
+
+  it('[WAL-5] names a forged wallet with money in it, and an entry that was put in', async () => {
+    const forged = await verifyTampered(
+      `INSERT INTO wallets (id, owner_id, currency, time_zone, player_minor, external_minor, spent_day, stream_version, head_hash, created_at)
+       SELECT gen_random_uuid(), owner_id, currency, time_zone, 500, -500, spent_day, 0, head_hash, created_at FROM wallets WHERE id = $1`,
+      [walletId],
+    );
+    expect(forged.difference?.rule).toMatch(/balance equals its entries/);
+    const put = await verifyTampered(
+      `INSERT INTO ledger_entries SELECT wallet_id, version + 1, gen_random_uuid(), 'credit', 'external', 'player', 500, player_after_minor + 500,
+         held_after_minor, stream_id, stream_version, session_id, created_at
+       FROM ledger_entries WHERE wallet_id = $1 ORDER BY version DESC LIMIT 1`,
+      [walletId],
+      [
+        `UPDATE wallets SET player_minor = player_minor + 500, external_minor = external_minor - 500,
+           entry_version = entry_version + 1 WHERE id = $1`,
+        [walletId],
+      ],
+    );
+    expect(put.difference).toMatchObject({ walletId, rule: expect.stringMatching(/its event tells/) });
+  });
+
+  // Each of them is evidence of money, or a number that decisions start from.
+  const alterations = [
+    ...['version', 'amount_minor', 'player_after_minor', 'held_after_minor', 'stream_version'].map(
+      (column) => ['ledger_entries', column, `${column} + $2`] as const,
+    ),
+    ...['transaction_id', 'stream_id', 'session_id', 'wallet_id'].map(
+      (column) => ['ledger_entries', column, 'gen_random_uuid()'] as const,
+    ),
+    ['ledger_entries', 'created_at', "created_at + $2 * interval '1 ms'"],
+    ['ledger_entries', 'kind', "CASE kind WHEN 'credit' THEN 'debit' ELSE 'credit' END"],
+    ['ledger_entries', 'debit_account', "CASE debit_account WHEN 'house' THEN 'fees' ELSE 'house' END"],
+    ['ledger_entries', 'credit_account', "CASE credit_account WHEN 'house' THEN 'fees' ELSE 'house' END"],
+    ...['player', 'held', 'house', 'fees', 'external', 'clearing'].map(
+      (account) => ['wallets', `${account}_minor`, `${account}_minor + $2`] as const,
+    ),
+    ...['entry_version', 'stream_version', 'cost_per_spin_minor', 'cost_per_query_minor'].map(
+      (column) => ['wallets', column, `${column} + $2`] as const,
+    ),
+    ['wallets', 'max_bet_minor', '$2'],
+    ['wallets', 'daily_spend_minor', '$2'],
+    ['wallets', 'owner_id', 'gen_random_uuid()'],
+    ['wallets', 'currency', "'XYZ'"],
+    ['wallets', 'time_zone', "'Europe/Vienna'"],
+    ['holds', 'amount_minor', 'amount_minor + $2'],
+    ['holds', 'wallet_id', 'gen_random_uuid()'],
+    ['holds', 'state', "CASE state WHEN 'open' THEN 'released' ELSE 'open' END"],
+    ...['nonce', 'stake_minor', 'fees_minor', 'payout_minor', 'stream_version'].map(
+      (column) => ['sessions', column, `${column} + $2`] as const,
+    ),
+    ['events', 'stream_version', 'stream_version + 1000 * $2'],
+    ['events', 'stream_id', 'gen_random_uuid()'],
+  ] as const;
+
+  it('[WAL-5] finds any single alteration of a random row', { timeout: 240_000 }, async () => {
+    const alteration = fc.record({
+      change: fc.constantFrom(...alterations),
+      row: fc.integer({ min: 0, max: 10_000 }),
+      by: fc.integer({ min: 1, max: 1_000 }),
+      remove: fc.integer({ min: 0, max: 9 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(alteration, async ({ change: [name, column, value], row, by, remove }) => {
+        const key = {
+          ledger_entries: 'wallet_id, version',
+          wallets: 'id',
+          holds: 'id',
+          sessions: 'id',
+          events: 'position',
+        }[name];
+        const target = `(tableoid, ctid) = (SELECT tableoid, ctid FROM ${name} ORDER BY ${key} LIMIT 1 OFFSET $1 % (SELECT count(*)::int FROM ${name}))`;
+        const sql =
+          remove === 0 && name !== 'sessions'
+            ? `DELETE FROM ${name} WHERE ${target} AND $2::int > 0`
+            : `UPDATE ${name} SET ${column} = ${value.replaceAll('$2', '$2::int')} WHERE ${target} AND $2::int > 0`;
+        try {
+          await verifyTampered(sql, [row, by]);
+        } catch (error) {
+          // A constraint of the table stands in the way of even a superuser: that finds it as well.
+          expect(isConstraintViolation(error), String(error)).toBe(true);
+        }
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('[WAL-5] and verifies again when everything is as it was', async () => {
+    expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true, difference: null });
+  });
+
+  /** Tampers, and verifies that it is found. */
   async function verifyTampered(sql: string, values: unknown[], ...more: [sql: string, values: unknown[]][]) {
+    const verified = await withTampered(sql, values, () => verifyLedger(table.core, systemCall('test'), {}), more);
+    expect(verified.ok).toBe(false);
+    return verified;
+  }
+
+  /** Changes the evidence as only a superuser can who passes triggers and constraints, looks, and takes the change back. */
+  async function withTampered<T>(
+    sql: string,
+    values: unknown[],
+    look: () => Promise<T>,
+    more: [sql: string, values: unknown[]][] = [],
+  ): Promise<T> {
     const restore = await database.owner.connect();
     const backup = ['events', 'ledger_entries', 'wallets', 'holds', 'sessions'];
     try {
@@ -218,9 +357,7 @@ describe('ledger verify', () => {
       const { rowCount } = await restore.query(sql, values);
       expect(rowCount).toBeGreaterThan(0);
       for (const [text, given] of more) await restore.query(text, given);
-      const verified = await verifyLedger(table.core, systemCall('test'), {});
-      expect(verified.ok).toBe(false);
-      return verified;
+      return await look();
     } finally {
       for (const name of backup) {
         await restore.query(`DELETE FROM ${name}`);
@@ -233,8 +370,8 @@ describe('ledger verify', () => {
       restore.release();
     }
   }
-
-  it('[WAL-5] and verifies again when everything is as it was', async () => {
-    expect(await verifyLedger(table.core, systemCall('test'), {})).toMatchObject({ ok: true, difference: null });
-  });
 });
+
+function isConstraintViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '23514' || error.code === '23505');
+}

@@ -189,7 +189,7 @@ export function houseRouter(house: House) {
                   expected: '0 or more',
                   found: String(broken.balanceMinor),
                 },
-          durationMs: 1,
+          tookMs: 1,
         };
       }),
     }),

@@ -5,7 +5,7 @@ export type Difference = NonNullable<LedgerVerification['difference']>;
 
 export function difference(
   rule: string,
-  where: Partial<Pick<Difference, 'walletId' | 'entryVersion' | 'sessionId' | 'streamVersion'>>,
+  where: Partial<Pick<Difference, 'walletId' | 'entryVersion' | 'sessionId' | 'streamId' | 'streamVersion'>>,
   expected: string | number,
   found: string | number,
 ): Difference {
@@ -14,6 +14,7 @@ export function difference(
     walletId: where.walletId ?? null,
     entryVersion: where.entryVersion ?? null,
     sessionId: where.sessionId ?? null,
+    streamId: where.streamId ?? null,
     streamVersion: where.streamVersion ?? null,
     expected: String(expected),
     found: String(found),
