@@ -52,7 +52,7 @@ export async function readAll(
       WHERE (xid, position) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
         AND ($3::text IS NULL OR stream_type = $3) AND ($4::uuid IS NULL OR stream_id = $4)
         AND ($5::text IS NULL OR type = $5)
-      ORDER BY xid, position LIMIT $6`,
+      ORDER BY events.xid, events.position LIMIT $6`,
     values: [query.after.xid, query.after.position, query.streamType, query.streamId, query.type, query.limit],
   });
   return rows.map((row) => ({ event: eventFromRow(row), at: { xid: row.xid, position: row.position } }));
