@@ -45,6 +45,8 @@ export interface Config {
     readonly keepAliveTimeoutMs: number;
     readonly trpcMaxBatch: number;
   };
+  /** Directory for exports of the event store. */
+  readonly eventArchiveDir: string;
   readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
   /** What the server does by itself. */
   readonly jobs: {
@@ -87,6 +89,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
       trpcMaxBatch: values.TRPC_MAX_BATCH,
     },
+    eventArchiveDir: values.EVENT_ARCHIVE_DIR,
     pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
     jobs: {
       sessionTimeoutMs: values.SESSION_TIMEOUT_MS,

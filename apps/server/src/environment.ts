@@ -80,6 +80,15 @@ export const environment = z.object({
   TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
   PIPELINE_MAX_BATCH: integer(128, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
+  EVENT_ARCHIVE_DIR: z
+    .string()
+    .prefault('.croupier/archive')
+    .meta(
+      about(
+        'Directory for exports of the event store. All processes of one database must see the same one.',
+        '.croupier/archive',
+      ),
+    ),
   SESSION_TIMEOUT_MS: milliseconds(
     600_000,
     1_000,

@@ -42,6 +42,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     pool: database.pool,
     commitPool: database.commitPool,
     observer: createObserver({ instruments, logger }),
+    archiveDirectory: config.eventArchiveDir,
+    appVersion: serverVersion,
     pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
   });
   const readiness = new Readiness(database, instruments);

@@ -1,6 +1,7 @@
 import { router } from './procedure.ts';
 import { actionRouter } from './routers/action.ts';
 import { eventRouter } from './routers/event.ts';
+import { evidenceRouter } from './routers/evidence.ts';
 import { fingerprintRouter } from './routers/fingerprint.ts';
 import { gameRouter } from './routers/game.ts';
 import { identityRouter } from './routers/identity.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   wallet: walletRouter,
   ledger: ledgerRouter,
   event: eventRouter,
+  evidence: evidenceRouter,
   projection: projectionRouter,
   fingerprint: fingerprintRouter,
 });

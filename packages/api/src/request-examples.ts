@@ -32,5 +32,9 @@ export const requestExamples: Readonly<Record<string, Readonly<Record<string, Re
     setLimits: { operation: 'setLimits', limits: { maxBetMinor: 500, dailySpendMinor: 100_000 }, idempotencyKey: key },
     hold: { operation: 'hold', amountMinor: 2_500, idempotencyKey: key },
   },
+  'evidence.export': {
+    month: { scope: { kind: 'month', month: '2026-10' } },
+    session: { scope: { kind: 'session', sessionId: walletId }, formats: ['jsonl'] },
+  },
   'fingerprint.run': { thousandSpins: { gameId: 'fruit-39x5', walletId, spins: 1_000, idempotencyKey: key } },
 };

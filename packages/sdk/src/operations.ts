@@ -50,6 +50,14 @@ export const operations = {
   wallet: { create: 'keyed', get: 'query', list: 'query', operate: 'keyed', statement: 'query' },
   ledger: { verify: 'query' },
   event: { session: 'query', read: 'query' },
+  evidence: {
+    verify: 'query',
+    progress: 'query',
+    partitions: 'query',
+    export: 'mutation',
+    detach: 'mutation',
+    attach: 'mutation',
+  },
   projection: { list: 'query', rebuild: 'mutation', verify: 'query' },
   fingerprint: { run: 'keyed', get: 'query', list: 'query', latest: 'query', cancel: 'mutation' },
 } as const satisfies OperationTable;

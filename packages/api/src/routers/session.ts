@@ -34,7 +34,7 @@ export const sessionRouter = router({
         description: 'In state Idle. The answer holds the commitment to the server seed, fixed before the first spin.',
         status: 201,
         location: '/sessions/{sessionId}',
-        errors: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
+        errors: ['NOT_FOUND', 'CONFLICT', 'ARCHIVED', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(createSessionInput)
@@ -70,7 +70,7 @@ export const sessionRouter = router({
         tag,
         summary: 'Walk one edge of the state machine',
         description: 'Idle → Start → Probe → ProbeComplete → … → EvaluateDone. SpinResult comes from actions only.',
-        errors: ['NOT_FOUND', 'INVALID_TRANSITION', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
+        errors: ['NOT_FOUND', 'INVALID_TRANSITION', 'ARCHIVED', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(transitionSessionInput)
@@ -85,7 +85,7 @@ export const sessionRouter = router({
         tag,
         summary: 'End a session early',
         description: 'Walks the remaining edges to Completed with reason `cancelled` and releases what is held.',
-        errors: ['NOT_FOUND', 'INVALID_TRANSITION', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
+        errors: ['NOT_FOUND', 'INVALID_TRANSITION', 'ARCHIVED', 'IDEMPOTENCY_MISMATCH', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(cancelSessionInput)

@@ -1,3 +1,4 @@
+import { evidenceLeaves } from './evidence.ts';
 import { type GroupSpec, integer, type LeafSpec, pageOptions } from '../command-spec.ts';
 
 const identity = () => import('../actions/identity.ts');
@@ -32,6 +33,7 @@ export const eventsCommands: GroupSpec = {
       ],
       load: async () => (await events()).readEvents,
     },
+    ...evidenceLeaves,
   ],
 };
 
