@@ -13,7 +13,11 @@ export const procedure = t.procedure.use(({ ctx, path, next }) =>
 
 export const router = t.router;
 
-function admit(ctx: Context, path: string) {
+/**
+ * The caller of a procedure, if the role may call it: also for routes that stand beside the router.
+ * @throws UNAUTHORIZED, FORBIDDEN; both are told to the observer
+ */
+export function admit(ctx: Context, path: string) {
   const { call } = ctx;
   if (call === null) throw refuse(ctx, path, ctx.refusal ?? new AppError('UNAUTHORIZED'));
   if (!rolesFor(path).includes(call.principal.role)) throw refuse(ctx, path, new AppError('FORBIDDEN'));

@@ -31,6 +31,12 @@ export const sessionEventsInput = z.strictObject({
   ...pageInput,
   type: z.string().min(1).max(64).optional().meta({ example: 'action.spin' }),
 });
+/** What a stream of a session's events begins after: a version of the session's stream, 0 for all of it. */
+export const followSessionEventsInput = z.strictObject({
+  sessionId: id,
+  after: z.int().min(0).max(2_147_483_647).default(0).meta({ description: 'The last version that was seen.' }),
+  type: z.string().min(1).max(64).optional().meta({ example: 'action.spin' }),
+});
 export const readEventsInput = z.strictObject({
   ...pageInput,
   streamType: z.enum(streamTypes).optional(),

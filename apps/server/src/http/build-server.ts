@@ -8,6 +8,7 @@ import type { TRPCError } from '@trpc/server';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { answerError, sendError } from './answer-error.ts';
 import { answerUnparsable } from './raw-client-errors.ts';
+import { eventStreams } from './event-stream.ts';
 import { contextOf } from './request-context.ts';
 import { restPrefix, trpcPrefix } from './request-facts.ts';
 import { requestIdFor } from './request-id.ts';
@@ -53,6 +54,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   );
 
   systemRoutes(app, parts);
+  eventStreams(app, parts);
   const createContext = (({ req }) => contextOf(parts, req)) satisfies CreateContext<AppRouter>;
   app.register(trpcEdge, {
     prefix: trpcPrefix,
