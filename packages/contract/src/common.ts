@@ -15,6 +15,11 @@ export const id = z
 /** A moment: a Date over tRPC, ISO 8601 in UTC over REST. */
 export const instant = z.date().meta({ format: 'date-time' });
 
+/** A moment in an input: ISO 8601 with seconds and with Z or an offset. */
+export const instantText = z.iso
+  .datetime({ offset: true, error: 'an instant in ISO 8601, such as 2026-11-21T18:00:00Z' })
+  .meta({ example: '2026-11-21T18:00:00Z' });
+
 /** An amount of money above zero, in minor units of the wallet's currency. */
 export const amountMinor = z
   .int()

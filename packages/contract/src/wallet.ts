@@ -1,6 +1,16 @@
 import { limits } from '@croupier/kernel/limits';
 import { z } from 'zod';
-import { amountMinor, currency, id, idempotencyKey, instant, nonNegativeMinor, page, pageInput } from './common.ts';
+import {
+  amountMinor,
+  currency,
+  id,
+  idempotencyKey,
+  instant,
+  instantText,
+  nonNegativeMinor,
+  page,
+  pageInput,
+} from './common.ts';
 
 const timeZone = z
   .string()
@@ -122,9 +132,76 @@ export const statementEntry = z.object({
   heldAfterMinor: nonNegativeMinor,
   sessionId: id.nullable(),
   at: instant,
+  cause: z
+    .object({
+      type: z.string().meta({ description: 'Type of the event, such as action.spin.' }),
+      streamId: id,
+      streamVersion: z.int(),
+      gameId: z.string().nullable(),
+      actorId: id.nullable().meta({ description: 'Who did it.' }),
+      requestId: z.string().nullable(),
+      idempotencyKey: z.string().nullable(),
+    })
+    .meta({ description: 'The event that the movement is part of. Of a detached month only its place is told.' }),
 });
-export const statementInput = z.strictObject({ walletId: id, ...pageInput, kind: entryKind.optional() });
+export type StatementEntry = z.infer<typeof statementEntry>;
+
+/** Which entries a statement lists: those that meet all that is given. */
+export const statementFilter = {
+  kind: entryKind.optional(),
+  from: instantText.optional().meta({ description: 'Not before this instant (ISO 8601 with an offset).' }),
+  to: instantText.optional().meta({ description: 'Before this instant.' }),
+  sessionId: id.optional(),
+  transactionId: id.optional(),
+  minAmountMinor: amountMinor.optional(),
+  maxAmountMinor: amountMinor.optional(),
+};
+export const statementInput = z.strictObject({ walletId: id, ...pageInput, ...statementFilter });
+/** The same without pages: the whole statement, as CSV. */
+export const statementCsvInput = z.strictObject({ walletId: id, ...statementFilter });
 export const statementPage = page(statementEntry);
+
+export const walletBalanceInput = z.strictObject({
+  walletId: id,
+  at: instantText.optional().meta({ description: 'At the end of this instant. Neither `at` nor `version`: now.' }),
+  version: z.int().min(0).optional().meta({ description: 'After this entry of the ledger.' }),
+});
+
+/** A wallet's book as it was: every account, after one entry of its ledger. */
+export const walletBalance = z.object({
+  walletId: id,
+  currency,
+  version: z.int().meta({ description: 'The last entry that is counted; 0: none yet.' }),
+  at: instant.nullable().meta({ description: 'When that entry was made.' }),
+  balanceMinor: nonNegativeMinor.meta({ description: 'Available and held together.' }),
+  heldMinor: nonNegativeMinor,
+  availableMinor: nonNegativeMinor,
+  accounts: z.record(z.string(), z.int()).meta({ description: 'Balance per account of the book. They sum to zero.' }),
+});
+export type WalletBalance = z.infer<typeof walletBalance>;
+
+export const ledgerAccountsInput = z.strictObject({ currency: currency.optional() });
+
+/** The balance of every account over all wallets: so the house needs no row of its own that every spin would wait for. */
+export const ledgerAccountSums = z.object({
+  currencies: z.array(
+    z.object({
+      currency,
+      wallets: z.int(),
+      sums: z.record(z.string(), z.number()).meta({ description: 'Balance per account, over all wallets.' }),
+      sumMinor: z.number().meta({ description: 'Over all accounts: zero.' }),
+    }),
+  ),
+});
+export type LedgerAccountSums = z.infer<typeof ledgerAccountSums>;
+
+export const ledgerProgressInput = z.strictObject({});
+
+/** The verifications that run at this moment, in any server process. */
+export const ledgerProgress = z.object({
+  verifications: z.array(z.object({ step: z.int(), steps: z.int(), name: z.string(), startedAt: instant.nullable() })),
+});
+export type LedgerProgress = z.infer<typeof ledgerProgress>;
 
 export const verifyLedgerInput = z.strictObject({
   walletId: id.optional().meta({ description: 'Only this wallet, with its sessions and events.' }),

@@ -47,8 +47,15 @@ export const operations = {
     verify: 'query',
   },
   action: { act: 'keyed', spinBatch: 'keyed' },
-  wallet: { create: 'keyed', get: 'query', list: 'query', operate: 'keyed', statement: 'query' },
-  ledger: { verify: 'query' },
+  wallet: {
+    create: 'keyed',
+    get: 'query',
+    balance: 'query',
+    list: 'query',
+    operate: 'keyed',
+    statement: 'query',
+  },
+  ledger: { verify: 'query', progress: 'query', accounts: 'query' },
   event: { session: 'query', read: 'query' },
   evidence: {
     verify: 'query',

@@ -14,6 +14,7 @@ import { restPrefix, trpcPrefix } from './request-facts.ts';
 import { requestIdFor } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import type { ServerParts } from './server-parts.ts';
+import { statementCsvRoute } from './statement-csv-route.ts';
 import { systemRoutes } from './system-routes.ts';
 
 /** The HTTP surface over the parts. It does not listen yet; `app.inject()` works. */
@@ -54,6 +55,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   );
 
   systemRoutes(app, parts);
+  statementCsvRoute(app, parts);
   eventStreams(app, parts);
   const createContext = (({ req }) => contextOf(parts, req)) satisfies CreateContext<AppRouter>;
   app.register(trpcEdge, {

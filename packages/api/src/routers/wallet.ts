@@ -4,12 +4,15 @@ import {
   listWalletsInput,
   statementInput,
   statementPage,
+  walletBalance,
+  walletBalanceInput,
   walletOperation,
   walletPage,
   walletReceipt,
   walletView,
 } from '@croupier/contract/wallet';
 import { createWallet } from '@croupier/core/wallet/create-wallet';
+import { getWalletBalance } from '@croupier/core/wallet/get-balance';
 import { getWallet } from '@croupier/core/wallet/get-wallet';
 import { listWallets } from '@croupier/core/wallet/list-wallets';
 import { operateWallet } from '@croupier/core/wallet/operate-wallet';
@@ -43,6 +46,20 @@ export const walletRouter = router({
     .input(getWalletInput)
     .output(walletView)
     .query(({ ctx, input }) => getWallet(ctx.core, ctx.call, input)),
+
+  balance: procedure
+    .meta(
+      operation({
+        method: 'GET',
+        path: '/wallets/{walletId}/balance',
+        tag,
+        summary: "A wallet's whole book at an instant, after an entry, or now",
+        errors: ['NOT_FOUND'],
+      }),
+    )
+    .input(walletBalanceInput)
+    .output(walletBalance)
+    .query(({ ctx, input }) => getWalletBalance(ctx.core, ctx.call, input)),
 
   list: procedure
     .meta(operation({ method: 'GET', path: '/wallets', tag, summary: 'List wallets' }))
@@ -80,7 +97,9 @@ export const walletRouter = router({
         method: 'GET',
         path: '/wallets/{walletId}/statement',
         tag,
-        summary: "Page through a wallet's ledger entries",
+        summary: "Page through a wallet's ledger entries, with what caused them",
+        description:
+          'The whole statement as CSV (RFC 4180), with the same filters: GET /wallets/{walletId}/statement.csv.',
         errors: ['NOT_FOUND'],
       }),
     )

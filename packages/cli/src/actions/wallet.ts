@@ -1,5 +1,9 @@
 import * as contract from '@croupier/contract/wallet';
-import type { Action } from '../context.ts';
+import { statementCsvHeader, statementCsvLine } from '@croupier/contract/statement-csv';
+import { limits as limitsOfPages } from '@croupier/kernel/limits';
+import type { CroupierClient } from '@croupier/sdk/client-types';
+import { eachItem } from '@croupier/sdk/pages';
+import type { Action, Context } from '../context.ts';
 import { fields, money, pageTable, show } from '../human.ts';
 import { keyOf, validate } from '../input.ts';
 
@@ -80,9 +84,48 @@ export const limits: Action = async (context, { args, options }) => {
   await show(context, report, async (colours) => fields(report, colours));
 };
 
+export const balance: Action = async (context, { args, options }) => {
+  const given = { at: options['at'], version: options['version'] };
+  const optional = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const input = validate(contract.walletBalanceInput, { walletId: args[0], ...optional });
+  const book = await (await context.client()).wallet.balance(input, { signal: context.signal });
+  await show(context, book, async (colours) => {
+    const { accounts, ...rest } = book;
+    return fields({ ...rest, ...accounts }, colours);
+  });
+};
+
+/** Page after page, so that a long statement needs no memory. */
+async function writeCsv(
+  context: Context,
+  input: Omit<Parameters<CroupierClient['wallet']['statement']>[0], 'limit' | 'cursor'>,
+): Promise<void> {
+  const client = await context.client();
+  const { signal, io } = context;
+  const entries = eachItem((page) =>
+    client.wallet.statement({ ...input, limit: limitsOfPages.pageMax, ...page }, { signal }),
+  );
+  await io.out(statementCsvHeader);
+  for await (const entry of entries) await io.out(statementCsvLine(entry));
+}
+
 export const statement: Action = async (context, { args, options }) => {
-  const { limit, cursor, kind } = options;
-  const input = validate(contract.statementInput, { walletId: args[0], kind, limit, cursor });
+  const { limit, cursor, kind, from, to } = options;
+  const wished = {
+    kind,
+    from,
+    to,
+    sessionId: options['session'],
+    transactionId: options['transaction'],
+    minAmountMinor: options['min'],
+    maxAmountMinor: options['max'],
+  };
+  const filter = Object.fromEntries(Object.entries(wished).filter(([, value]) => value !== undefined));
+  if (options['csv'] === true) {
+    await writeCsv(context, validate(contract.statementCsvInput, { walletId: args[0], ...filter }));
+    return;
+  }
+  const input = validate(contract.statementInput, { walletId: args[0], limit, cursor, ...filter });
   const page = await (await context.client()).wallet.statement(input, { signal: context.signal });
   await show(context, page, (colours) =>
     pageTable(
@@ -95,6 +138,7 @@ export const statement: Action = async (context, { args, options }) => {
         from: (one) => one.debitAccount,
         to: (one) => one.creditAccount,
         balance: (one) => money(one.playerAfterMinor + one.heldAfterMinor),
+        cause: (one) => one.cause.type,
         session: (one) => one.sessionId,
       },
       colours,

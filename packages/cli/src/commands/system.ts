@@ -12,7 +12,15 @@ export const ledgerCommands: GroupSpec = {
       usage: 'verify',
       about: 'Prove the ledger over the whole database (exit code 9 when it does not hold)',
       as: 'admin',
+      options: [{ flags: '--wallet <id>', about: 'only this wallet' }],
       load: async () => (await import('../actions/verify.ts')).verify,
+    },
+    {
+      usage: 'accounts',
+      about: 'What the house, the fees and the outside have: the sums over all wallets',
+      as: 'admin',
+      options: [{ flags: '--currency <code>', about: 'only this one' }],
+      load: async () => (await import('../actions/verify.ts')).accounts,
     },
   ],
 };

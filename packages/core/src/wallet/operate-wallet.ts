@@ -2,12 +2,11 @@ import type { WalletOperation, WalletReceipt } from '@croupier/contract/wallet';
 import { AppError } from '@croupier/kernel/errors';
 import type { Role } from '@croupier/kernel/roles';
 import type { Call } from '../call.ts';
-import { readWallets } from '../commit/state-reader.ts';
 import type { Core } from '../core.ts';
+import { requireOwner } from '../ownership.ts';
 import { unknownTimeZone } from './create-wallet.ts';
 import { isTimeZone } from './domain/local-day.ts';
 import { decideOperation } from './domain/operate.ts';
-import { ownWallet } from './get-wallet.ts';
 import { walletReceiptOf } from './receipt.ts';
 import { readHold, type StoredHold } from './wallet-store.ts';
 
@@ -28,7 +27,8 @@ export const operationRoles = {
  */
 export async function operateWallet(core: Core, call: Call, input: WalletOperation): Promise<WalletReceipt> {
   const allowed: readonly Role[] = operationRoles[input.operation];
-  await ownWallet(core, call, input.walletId);
+  const { ownerId } = await core.walletFacts.get(input.walletId);
+  requireOwner(call.principal, ownerId, 'wallet');
   if (!allowed.includes(call.principal.role)) {
     core.observer.refusal({
       code: 'FORBIDDEN',
@@ -83,6 +83,6 @@ async function checkReferences(core: Core, input: WalletOperation, hold: StoredH
       details: { issues: [{ path: 'toWalletId', message: 'expected another wallet than walletId' }] },
     });
   }
-  const [receiver] = await readWallets(core.db, [input.toWalletId]);
-  if (!receiver) throw new AppError('NOT_FOUND', 'There is no such receiving wallet.');
+  if (!(await core.walletFacts.find(input.toWalletId)))
+    throw new AppError('NOT_FOUND', 'There is no such receiving wallet.');
 }

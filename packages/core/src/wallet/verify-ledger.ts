@@ -13,6 +13,7 @@ import { entryChecks, movementChecks } from './store/entry-checks.ts';
 import { eventChecks } from './store/event-checks.ts';
 import { runCheck, type LedgerCheck } from './store/ledger-check.ts';
 import { stateChecks } from './store/state-checks.ts';
+import { showStep } from './store/verification-steps.ts';
 
 /** How far a verification is: told before each of its steps. */
 export interface VerificationProgress {
@@ -45,24 +46,25 @@ export async function verifyLedger(
   const startedMs = core.clock.now();
   const walletId = input.walletId ?? null;
   let step = 0;
-  const tell = (name: string) => {
-    step += 1;
-    onProgress({ step, steps, name, elapsedMs: core.clock.now() - startedMs });
-  };
   const found = await inSnapshot(core, async (db) => {
+    const tell = async (name: string) => {
+      step += 1;
+      await showStep(db, step, steps, name);
+      onProgress({ step, steps, name, elapsedMs: core.clock.now() - startedMs });
+    };
     await giveRoom(db);
-    tell('counting');
+    await tell('counting');
     const counts = await countLedger(db, walletId);
     if (walletId !== null && counts.wallets === 0 && counts.entries === 0) throw noWallet(walletId);
     const firstOf = async (checks: readonly LedgerCheck[]): Promise<Difference | null> => {
       for (const check of checks) {
-        tell(check.name);
+        await tell(check.name);
         const difference = await runCheck(db, check, walletId);
         if (difference) return difference;
       }
       return null;
     };
-    tell('currencies: sums of all accounts');
+    await tell('currencies: sums of all accounts');
     const currencies = await currencySums(db, walletId);
     const difference =
       (await firstOf(entryChecks)) ??

@@ -1,6 +1,4 @@
-import type { EntryKind, LedgerAccount, statementEntry } from '@croupier/contract/wallet';
 import type { Id } from '@croupier/kernel/ids';
-import type { z } from 'zod';
 import type { Queryable } from '../commit/queryable.ts';
 import type { WalletState } from './domain/wallet-state.ts';
 import { walletFromRow, type WalletRow } from './wallet-row.ts';
@@ -83,42 +81,4 @@ export async function readExpiredHolds(
     ],
   });
   return rows.map((row) => ({ id: row.id, walletId: row.wallet_id, expiresAt: row.expires_at }));
-}
-
-/** Entries of a wallet, newest first, below `beforeVersion`. */
-export async function readEntries(
-  db: Queryable,
-  query: { walletId: Id; beforeVersion: number; kind: EntryKind | null; limit: number },
-): Promise<z.infer<typeof statementEntry>[]> {
-  const { rows } = await db.query<{
-    version: number;
-    transaction_id: string;
-    kind: EntryKind;
-    debit_account: LedgerAccount;
-    credit_account: LedgerAccount;
-    amount_minor: number;
-    player_after_minor: number;
-    held_after_minor: number;
-    session_id: string | null;
-    created_at: Date;
-  }>({
-    name: 'read-entries',
-    text: `SELECT version, transaction_id, kind, debit_account, credit_account, amount_minor, player_after_minor,
-        held_after_minor, session_id, created_at
-      FROM ledger_entries WHERE wallet_id = $1 AND version < $2 AND ($3::text IS NULL OR kind = $3)
-      ORDER BY version DESC LIMIT $4`,
-    values: [query.walletId, query.beforeVersion, query.kind, query.limit],
-  });
-  return rows.map((row) => ({
-    version: row.version,
-    transactionId: row.transaction_id,
-    kind: row.kind,
-    debitAccount: row.debit_account,
-    creditAccount: row.credit_account,
-    amountMinor: row.amount_minor,
-    playerAfterMinor: row.player_after_minor,
-    heldAfterMinor: row.held_after_minor,
-    sessionId: row.session_id,
-    at: row.created_at,
-  }));
 }

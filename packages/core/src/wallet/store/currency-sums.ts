@@ -3,13 +3,13 @@ import type { LedgerVerification } from '@croupier/contract/wallet';
 import type { Queryable } from '../../commit/queryable.ts';
 import { difference, type Difference } from './difference.ts';
 
-type CurrencySums = LedgerVerification['currencies'];
+type CurrencySums = (LedgerVerification['currencies'][number] & { readonly wallets: number })[];
 
 /** The balance of every account over all wallets (or of one), per currency: these are the accounts of the house. */
 export async function currencySums(db: Queryable, walletId: string | null = null): Promise<CurrencySums> {
   const sums = ledgerAccounts.map((account) => `sum(${account}_minor)::text AS ${account}`).join(', ');
   const { rows } = await db.query<Record<string, string> & { currency: string }>({
-    text: `SELECT currency, ${sums} FROM wallets WHERE $1::uuid IS NULL OR id = $1
+    text: `SELECT currency, count(*)::text AS wallets, ${sums} FROM wallets WHERE $1::uuid IS NULL OR id = $1
       GROUP BY currency ORDER BY currency`,
     values: [walletId],
   });
@@ -18,6 +18,7 @@ export async function currencySums(db: Queryable, walletId: string | null = null
     const total = exact.reduce((sum, [, amount]) => sum + amount, 0n);
     return {
       currency: row.currency,
+      wallets: Number(row['wallets']),
       sums: Object.fromEntries(exact.map(([account, amount]) => [account, Number(amount)])),
       sumMinor: Number(total),
     };
