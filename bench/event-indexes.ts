@@ -4,13 +4,9 @@
  *
  *     pnpm bench event-indexes [--rounds 7] [--events 100000]
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbedded } from '@croupier/db/embedded';
-import { applyMigrations } from '@croupier/db/migrate';
 import pg from 'pg';
+import { benchDatabase } from './duel/throw-away-postgres.ts';
 import { eventColumns, manySpins } from './storage/many-spins.ts';
 
 const { values } = parseArgs({
@@ -28,18 +24,8 @@ const candidates: Readonly<Record<string, string>> = {
   'actor and time (btree)': '(actor_id, created_at)',
 };
 
-const directory = mkdtempSync(join(tmpdir(), 'croupier-bench-'));
 await using cleanup = new AsyncDisposableStack();
-cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
-const postgres = cleanup.use(
-  await startEmbedded({
-    dataDir: join(directory, 'postgres'),
-    port: 0,
-    log: () => undefined,
-    restartWhenKilled: false,
-  }),
-);
-await applyMigrations(postgres.url);
+const postgres = cleanup.use(await benchDatabase());
 const client = new pg.Client({ connectionString: postgres.url, application_name: 'croupier bench' });
 await client.connect();
 cleanup.defer(async () => await client.end());
