@@ -22,14 +22,14 @@ export interface Seeded {
 }
 
 /** Migrates the database and fills it through the use cases: a game, users with tokens, wallets with money. */
-export async function seedDatabase(url: string, wallets: number): Promise<Seeded> {
+export async function seedDatabase(url: string, wallets: number, game: string = gameId): Promise<Seeded> {
   await applyMigrations(url);
   const pool = createPool({ url, applicationName: 'croupier fault seed' });
   try {
     const core = createCore({ pool });
     await prepareEventStore(core);
     const call = systemCall('fault');
-    const path = new URL(`../../prisma/seed/games/${gameId}.json`, import.meta.url);
+    const path = new URL(`../../prisma/seed/games/${game}.json`, import.meta.url);
     const par: Record<string, unknown> = JSON.parse(readFileSync(path, 'utf8'));
     await importGame(core, call, { par, idempotencyKey: 'fault game' });
     const player = await userWithToken(core, 'player', 'agent');

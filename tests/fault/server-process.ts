@@ -16,6 +16,8 @@ export interface ServerProcessOptions {
   readonly port: number;
   readonly databaseUrl: string;
   readonly logFile: string;
+  /** Also on a database that may lose commits, where nothing is killed. */
+  readonly allowUnsafe?: boolean;
 }
 
 /** The server as a process of its own, always on the same port. */
@@ -33,7 +35,7 @@ export class ServerProcess {
   }
 
   start(): void {
-    const { entry, port, databaseUrl, logFile } = this.#options;
+    const { entry, port, databaseUrl, logFile, allowUnsafe = false } = this.#options;
     const output = openSync(logFile, 'a');
     this.#expectedToEnd = false;
     this.#child = spawn(process.execPath, [fileURLToPath(entry)], {
@@ -44,6 +46,7 @@ export class ServerProcess {
         PORT: String(port),
         DATABASE_URL: databaseUrl,
         DATABASE_START_TIMEOUT_MS: String(startTimeoutMs),
+        DATABASE_ALLOW_UNSAFE: String(allowUnsafe),
         LOG_LEVEL: 'warn',
         // It ends with us, whatever happens to us.
         STOP_WITH_STDIN: 'true',
