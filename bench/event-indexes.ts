@@ -5,9 +5,9 @@
  *     pnpm bench event-indexes [--rounds 7] [--events 100000]
  */
 import { parseArgs } from 'node:util';
+import { manyEvents, manyEventsColumns } from '@croupier/core/event/testing/many-events';
 import pg from 'pg';
 import { benchDatabase } from './duel/throw-away-postgres.ts';
-import { eventColumns, manySpins } from './storage/many-spins.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '7' }, events: { type: 'string', default: '100000' } },
@@ -29,7 +29,7 @@ const postgres = cleanup.use(await benchDatabase());
 const client = new pg.Client({ connectionString: postgres.url, application_name: 'croupier bench' });
 await client.connect();
 cleanup.defer(async () => await client.end());
-await client.query(manySpins.replace('$1', String(events)));
+await client.query(manyEvents(events));
 
 /** Milliseconds for the insert, and bytes of the index. */
 async function insertInto(index: string | null): Promise<{ ms: number; bytes: number }> {
@@ -41,7 +41,7 @@ async function insertInto(index: string | null): Promise<{ ms: number; bytes: nu
   await client.query('CHECKPOINT');
   const startMs = performance.now();
   await client.query(
-    `INSERT INTO measured (${eventColumns}) SELECT ${eventColumns} FROM many_spins ORDER BY created_at`,
+    `INSERT INTO measured (${manyEventsColumns}) SELECT ${manyEventsColumns} FROM many_events ORDER BY created_at`,
   );
   const ms = performance.now() - startMs;
   const { rows } = await client.query<{ bytes: number }>(

@@ -7,6 +7,9 @@ import type { EventRecord } from './event-record.ts';
 /** Rows of one row group: what is held in memory, writing and reading. */
 const rowGroupRows = 10_000;
 
+/** No page of ours decompresses to more. */
+const pageBytesMax = 256 * 1_048_576;
+
 type Column = keyof EventRecord;
 
 const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const;
@@ -86,7 +89,7 @@ function storedValue(name: Column, row: EventRecord): unknown {
 export async function* readParquet(path: string): AsyncGenerator<unknown[]> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
-  const compressors = { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) };
+  const compressors = { ZSTD: (input: Uint8Array) => zstdDecompressSync(input, { maxOutputLength: pageBytesMax }) };
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkLink, headAfter } from './check-link.ts';
@@ -33,6 +33,8 @@ export interface ExportVerification {
   readonly difference: ExportDifference | null;
 }
 
+const manifestBytesMax = 64 * 1_048_576;
+
 class Failure extends Error {
   readonly difference: ExportDifference;
 
@@ -53,7 +55,7 @@ export async function verifyExport(
 ): Promise<ExportVerification> {
   const proved = { manifest: null as Manifest | null, manifestSha256: null as string | null, events: 0 };
   try {
-    const bytes = await reading(manifestFile, () => readFile(join(directory, manifestFile)));
+    const bytes = await reading(manifestFile, () => readSmall(join(directory, manifestFile)));
     proved.manifestSha256 = createHash('sha256').update(bytes).digest('hex');
     const claims = readManifest(bytes.toString('utf8'));
     proved.manifest = claims;
@@ -108,8 +110,26 @@ function wrong(expected: string, found: string): Failure {
   return new Failure({ kind: 'manifest', file: manifestFile, expected, found });
 }
 
+/** @throws Error for what is no file, or too large for a manifest: nobody knows where a device ends */
+async function readSmall(path: string): Promise<Buffer> {
+  const { size } = await sizeOf(path);
+  if (size > manifestBytesMax) throw new Error(`${size} bytes are too many`);
+  return await readFile(path);
+}
+
+async function sizeOf(path: string): Promise<{ readonly size: number }> {
+  const found = await stat(path);
+  if (!found.isFile()) throw new Error('not a regular file');
+  return found;
+}
+
 async function checkFile(directory: string, file: FileEntry): Promise<void> {
-  const found = await reading(file.name, () => fileHash(join(directory, file.name)));
+  const path = join(directory, file.name);
+  const { size } = await reading(file.name, () => sizeOf(path));
+  if (size !== file.bytes) {
+    throw new Failure({ kind: 'file', file: file.name, expected: `${file.bytes} bytes`, found: `${size} bytes` });
+  }
+  const found = await reading(file.name, () => fileHash(path));
   if (found.bytes !== file.bytes || found.sha256 !== file.sha256) {
     throw new Failure({
       kind: 'file',
