@@ -1,13 +1,12 @@
 import type { ProjectionName } from '@croupier/contract/projection';
 import { AppError } from '@croupier/kernel/errors';
 import type { Core } from '../core.ts';
-import { comparePlaces, consumeBatch, isSamePlace, type EventBatch } from '../event/consumer/consume.ts';
-import { checkpointsOf } from '../event/consumer/lag.ts';
+import { consumeBatch, isSamePlace, type EventBatch } from '../event/consumer/consume.ts';
 import { Pace, type PaceOptions } from '../event/consumer/pace.ts';
 import type { StorePosition } from '../event/event-store.ts';
 import { projectionNamed } from './catalogue.ts';
 import { applyProjections, type Target } from './store/apply-projections.ts';
-import { consumerOf, insertProjections, readLive } from './store/generation-store.ts';
+import { consumerOf, insertProjections, readPlaces } from './store/generation-store.ts';
 
 export interface FollowOptions {
   readonly names: readonly ProjectionName[];
@@ -65,18 +64,14 @@ export async function advanceProjections(
 }
 
 async function groupsOf(core: Core, names: readonly ProjectionName[]): Promise<Group[]> {
-  const targets = (await readLive(core.db, names)).map((live) => ({
-    projection: projectionNamed(live.name),
-    generation: live.generation,
-  }));
-  const checkpoints = await checkpointsOf(core, targets.map(nameOf));
-  const places = checkpoints
-    .toSorted((a, b) => -comparePlaces(a, b))
-    .filter((one, index, all) => index === 0 || !isSamePlace(one, all[index - 1] ?? one));
-  return places.map((at, index) => {
-    const there = new Set(checkpoints.filter((one) => isSamePlace(one, at)).map((one) => one.name));
-    return { at, upTo: places[index - 1] ?? null, targets: targets.filter((target) => there.has(nameOf(target))) };
-  });
+  const groups: { at: StorePosition; upTo: StorePosition | null; targets: Target[] }[] = [];
+  for (const { name, generation, at } of await readPlaces(core.db, names)) {
+    const target = { projection: projectionNamed(name), generation };
+    const ahead = groups.at(-1);
+    if (ahead !== undefined && isSamePlace(ahead.at, at)) ahead.targets.push(target);
+    else groups.push({ at, upTo: ahead?.at ?? null, targets: [target] });
+  }
+  return groups;
 }
 
 async function advanceGroup(
@@ -101,7 +96,9 @@ async function advanceGroup(
     if (consumed.kind !== 'batch') return 0;
     const { batch } = consumed;
     core.observer.batchConsumed({
-      consumers: group.targets.filter((target) => batch.names.includes(nameOf(target))).map((one) => one.projection.name),
+      consumers: group.targets
+        .filter((target) => batch.names.includes(nameOf(target)))
+        .map((one) => one.projection.name),
       events: batch.events,
       durationMs: performance.now() - startMs,
       lagMs: Math.max(0, core.clock.now() - batch.oldestAtMs),

@@ -4,8 +4,14 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Queryable } from '../commit/queryable.ts';
 import { inTransaction } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
-import { comparePlaces, consumeBatch, registerConsumers, takeBatch, type BatchEffect } from '../event/consumer/consume.ts';
-import { forgetConsumer, waitForConsumers, whileHolding } from '../event/consumer/hold.ts';
+import {
+  comparePlaces,
+  consumeBatch,
+  registerConsumers,
+  takeBatch,
+  type BatchEffect,
+} from '../event/consumer/consume.ts';
+import { forgetConsumer, waitForConsumer, whileHolding } from '../event/consumer/hold.ts';
 import { checkpointsOf } from '../event/consumer/lag.ts';
 import type { StorePosition } from '../event/event-store.ts';
 import { projectionNamed } from './catalogue.ts';
@@ -27,7 +33,11 @@ export interface Shadow {
  * Runs work on another generation of a projection, empty at first. What is not live afterwards is deleted.
  * @throws CONFLICT when somebody else does so at the moment
  */
-export async function withShadow<T>(core: Core, name: ProjectionName, work: (shadow: Shadow) => Promise<T>): Promise<T> {
+export async function withShadow<T>(
+  core: Core,
+  name: ProjectionName,
+  work: (shadow: Shadow) => Promise<T>,
+): Promise<T> {
   await insertProjections(core.db, [name]);
   return await whileHolding(core, `rebuild ${name}`, async () => {
     await dropDeadGenerations(core, name);
@@ -80,9 +90,9 @@ export async function catchUp(db: Queryable, core: Core, shadow: Shadow): Promis
   }
 }
 
-/** Waits until nobody is in the middle of a batch of the two, and keeps everybody out until the transaction ends. */
+/** Waits until nobody is in the middle of a batch of the live generation, and holds it there until the transaction ends. */
 export async function holdStill(db: Queryable, shadow: Shadow): Promise<void> {
-  await waitForConsumers(db, [consumerOf(shadow.name, shadow.live), consumerOf(shadow.name, shadow.generation)]);
+  await waitForConsumer(db, consumerOf(shadow.name, shadow.live));
 }
 
 async function placeOf(core: Pick<Core, 'db'>, name: ProjectionName, generation: number): Promise<StorePosition> {

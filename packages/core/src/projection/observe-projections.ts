@@ -18,7 +18,8 @@ export async function observeProjections(core: Core): Promise<void> {
   core.observer.eventsHeldBack({ heldBackMs });
   if (eventsFromTheFuture) {
     core.observer.failure({
-      message: 'there are events of transactions that this server has not begun: see docs/projections.md, restored dumps',
+      message:
+        'there are events of transactions that this server has not begun: see docs/projections.md, restored dumps',
       error: null,
       requestId: null,
     });

@@ -3,6 +3,7 @@ import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act } from '../action/act.ts';
 import type { Call } from '../call.ts';
+import type { Core } from '../core.ts';
 import { runFingerprint } from '../fingerprint/run-fingerprint.ts';
 import { cancelSession } from '../session/cancel-session.ts';
 import { systemCall } from '../system-call.ts';
@@ -96,6 +97,19 @@ describe('projections', () => {
     }
   }
 
+  /** Works while these cores, each as a process of its own would, keep all projections up to date. */
+  async function whileFollowing<T>(cores: readonly Core[], batchMax: number, work: () => Promise<T>): Promise<T> {
+    const stopping = new AbortController();
+    const options = { names: projectionNames, batchMax, pace: { busyMs: 1, idleMs: 5 } };
+    const following = cores.map((core) => followProjections(core, options, stopping.signal));
+    try {
+      return await work();
+    } finally {
+      stopping.abort();
+      await Promise.all(following);
+    }
+  }
+
   async function rows(sql: string): Promise<Record<string, unknown>[]> {
     return (await table.core.pool.query<Record<string, unknown>>(sql)).rows;
   }
@@ -142,7 +156,8 @@ describe('projections', () => {
       sum(stake_minor)::bigint AS stake, sum(payout_minor)::bigint AS payout
       FROM sessions JOIN wallets ON wallets.id = wallet_id GROUP BY 1, 2 ORDER BY 1`);
     expect(games).toEqual(own);
-    const boards = await rows(`SELECT period, game_id, s.owner_id, sum(s.spins)::int AS spins, sum(net_minor)::bigint AS net
+    const boards =
+      await rows(`SELECT period, game_id, s.owner_id, sum(s.spins)::int AS spins, sum(net_minor)::bigint AS net
       FROM leaderboard_scores s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`);
     const players = await rows(`SELECT period, game_id, owner_id, sum(nonce)::int AS spins,
       sum(payout_minor - stake_minor - fees_minor)::bigint AS net
@@ -167,18 +182,17 @@ describe('projections', () => {
 
   it.each(projectionNames)('[EVT-4] %s: rebuilt while many write, its rows equal the live ones', async (name) => {
     const { core } = table;
-    const stopping = new AbortController();
-    const following = followProjections(
-      core,
-      { names: projectionNames, batchMax: 20, pace: { busyMs: 1, idleMs: 5 } },
-      stopping.signal,
-    );
-    const writing = play(25);
-    const rebuilt = await rebuildProjection(core, admin, { name });
-    const during = await verifyProjection(core, admin, { name });
-    await writing;
-    stopping.abort();
-    await following;
+    const { rebuilt, during } = await whileFollowing([core], 20, async () => {
+      const writing = play(25);
+      try {
+        return {
+          rebuilt: await rebuildProjection(core, admin, { name }),
+          during: await verifyProjection(core, admin, { name }),
+        };
+      } finally {
+        await writing;
+      }
+    });
     await catchUp();
     const after = await verifyProjection(core, admin, { name });
     expect(rebuilt.rows).toBeGreaterThan(0);
@@ -201,10 +215,19 @@ describe('projections', () => {
   });
 
   it.each([
-    ['session-metrics', 'UPDATE session_metrics SET hits = hits + 1 WHERE session_id = (SELECT min(session_id::text)::uuid FROM session_metrics)'],
+    [
+      'session-metrics',
+      'UPDATE session_metrics SET hits = hits + 1 WHERE session_id = (SELECT min(session_id::text)::uuid FROM session_metrics)',
+    ],
     ['wallet-days', 'DELETE FROM wallet_days WHERE wallet_id = (SELECT min(wallet_id::text)::uuid FROM wallet_days)'],
-    ['game-days', "INSERT INTO game_days SELECT (jsonb_populate_record(g, '{\"game_id\": \"ghost\"}')).* FROM game_days g LIMIT 1"],
-    ['leaderboard', "UPDATE leaderboard_scores SET net_minor = net_minor + 1 WHERE period = 'all' AND game_id = 'fruit-25x5'"],
+    [
+      'game-days',
+      'INSERT INTO game_days SELECT (jsonb_populate_record(g, \'{"game_id": "ghost"}\')).* FROM game_days g LIMIT 1',
+    ],
+    [
+      'leaderboard',
+      "UPDATE leaderboard_scores SET net_minor = net_minor + 1 WHERE period = 'all' AND game_id = 'fruit-25x5'",
+    ],
     ['rl-steps', 'UPDATE rl_steps SET truncated = NOT truncated WHERE ctid = (SELECT min(ctid) FROM rl_steps)'],
   ] as const)('[EVT-4] %s: verify finds a row that was meddled with, and a rebuild mends it', async (name, meddle) => {
     const { core } = table;
@@ -239,17 +262,12 @@ describe('projections', () => {
     expect(behind).toContain('wallet-days');
     await database.owner.query('ALTER TABLE wallet_days DROP CONSTRAINT poison');
     await catchUp();
-    for (const name of projectionNames) expect(await verifyProjection(core, admin, { name })).toMatchObject({ ok: true });
+    for (const name of projectionNames)
+      expect(await verifyProjection(core, admin, { name })).toMatchObject({ ok: true });
   });
 
   it('[EVT-3] two processes that keep the same projections take every event once', async () => {
-    const cores = [table.core, table.second()];
-    const stopping = new AbortController();
-    const options = { names: projectionNames, batchMax: 10, pace: { busyMs: 1, idleMs: 3 } };
-    const following = cores.map((core) => followProjections(core, options, stopping.signal));
-    await play(20);
-    stopping.abort();
-    await Promise.all(following);
+    await whileFollowing([table.core, table.second()], 10, async () => await play(20));
     await catchUp();
     for (const name of projectionNames)
       expect(await verifyProjection(table.core, admin, { name })).toMatchObject({ ok: true });

@@ -1,27 +1,13 @@
-import { assert } from '@croupier/kernel/assert';
 import type { Queryable } from '../../commit/queryable.ts';
 import { inTransaction } from '../../commit/transaction.ts';
 import type { Core } from '../../core.ts';
 import type { PlacedEvent, StorePosition } from '../event-store.ts';
-import {
-  findRangeEnd,
-  insertCheckpoints,
-  lockConsumers,
-  moveCheckpoints,
-  planByIndex,
-  readCheckpoints,
-  readRange,
-  type EventRange,
-} from './consumer-store.ts';
+import { beginBatch, insertCheckpoints, readRange, type BegunBatch, type EventRange } from './consumer-store.ts';
+
+export type { StorePosition };
 
 /** A batch on its way to an effect: the events above `after` up to `upTo`, which nothing can be added to any more. */
-export interface EventBatch extends EventRange {
-  /** The consumers that take it: they all stand at `after`. */
-  readonly names: readonly string[];
-  readonly events: number;
-  /** When its first event was decided. */
-  readonly oldestAtMs: number;
-}
+export type EventBatch = BegunBatch;
 
 /**
  * What a consumer does with a batch, inside the transaction that moves its checkpoint: whatever it writes through `db` is
@@ -58,29 +44,16 @@ export async function registerConsumers(core: Pick<Core, 'db'>, names: readonly 
  * @throws UNAVAILABLE when the database is away: then the batch is kept or not, and the checkpoint says which
  */
 export async function consumeBatch(core: Pick<Core, 'pool'>, options: ConsumeOptions): Promise<Consumed> {
-  return await inTransaction(core, async (db) => {
-    const free = await lockConsumers(db, options.names);
-    if (free.length === 0) return { kind: 'taken by another' };
-    return await takeBatch(db, { ...options, names: free });
-  });
+  return await inTransaction(core, async (db) => await takeBatch(db, options));
 }
 
-/** The same inside a transaction that holds the locks of the consumers already. */
+/** The same inside a transaction, which may hold the locks of the consumers already. */
 export async function takeBatch(db: Queryable, options: ConsumeOptions): Promise<Consumed> {
-  await planByIndex(db);
-  // Read after the locks were taken: before, another process may have moved them.
-  const checkpoints = await readCheckpoints(db, options.names);
-  const first = checkpoints[0];
-  if (first === undefined) return { kind: 'nothing new' };
-  const after: StorePosition = { xid: first.xid, position: first.position };
-  const end = await findRangeEnd(db, { after, upTo: options.upTo ?? null, limit: options.batchMax });
-  if (end === undefined) return { kind: 'nothing new' };
-  const names = checkpoints.filter((one) => isSamePlace(one, after)).map((one) => one.name);
-  const batch: EventBatch = { names, after, ...end };
+  const { names, upTo = null, batchMax: limit } = options;
+  // The checkpoint moves first, and the effect follows: one transaction, so the order within it shows to nobody.
+  const batch = await beginBatch(db, { names, upTo, limit });
+  if (batch === 'nothing new' || batch === 'taken by another') return { kind: batch };
   await options.effect(db, batch);
-  const moved = await moveCheckpoints(db, names, batch);
-  // The lock makes this impossible; were it broken, this takes the effect back.
-  assert(moved === names.length, `a consumer of ${names.join(', ')} was moved by somebody else`);
   return { kind: 'batch', batch };
 }
 

@@ -14,46 +14,22 @@ export interface EventRange {
   readonly upTo: StorePosition;
 }
 
-/** The end of a stretch, and how many events are in it. */
-export interface RangeEnd {
-  readonly upTo: StorePosition;
-  readonly events: number;
-  /** When the first event of the stretch was decided. */
-  readonly oldestAtMs: number;
-}
-
-/**
- * Takes the locks of these consumers for the transaction, and tells which were free. Advisory locks, because they give the
- * transaction no id: an id would hold back, for every reader, what is younger than it.
- */
-export async function lockConsumers(db: Queryable, names: readonly string[]): Promise<string[]> {
-  const { rows } = await db.query<{ name: string; free: boolean }>({
-    name: 'lock-consumers',
-    text: `SELECT name, pg_try_advisory_xact_lock(hashtextextended('croupier.consumer.' || name, 0)) AS free
-      FROM unnest($1::text[]) AS name`,
-    values: [names],
+/** Takes the lock of a consumer for the transaction, unless another has it. The same lock as that of a batch. */
+export async function lockConsumer(db: Queryable, name: string): Promise<boolean> {
+  const { rows } = await db.query<{ free: boolean }>({
+    name: 'lock-consumer',
+    text: `SELECT pg_try_advisory_xact_lock(hashtextextended('croupier.consumer.' || $1::text, 0)) AS free`,
+    values: [name],
   });
-  return rows.flatMap((row) => (row.free ? [row.name] : []));
+  return present(rows[0], 'no row').free;
 }
 
-/** The same, waiting until all of them are free. */
-export async function awaitConsumers(db: Queryable, names: readonly string[]): Promise<void> {
+/** The same, waiting until it is free. */
+export async function awaitConsumer(db: Queryable, name: string): Promise<void> {
   await db.query({
-    name: 'await-consumers',
-    text: `SELECT pg_advisory_xact_lock(hashtextextended('croupier.consumer.' || name, 0))
-      FROM (SELECT unnest($1::text[]) AS name ORDER BY 1) names`,
-    values: [names],
-  });
-}
-
-/**
- * Makes plans of this transaction go through indexes, whatever the tables were like when the plan was made: a stretch of the
- * store is a few rows at its end.
- */
-export async function planByIndex(db: Queryable): Promise<void> {
-  await db.query({
-    name: 'plan-by-index',
-    text: `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
+    name: 'await-consumer',
+    text: `SELECT pg_advisory_xact_lock(hashtextextended('croupier.consumer.' || $1::text, 0))`,
+    values: [name],
   });
 }
 
@@ -86,54 +62,49 @@ export async function readCheckpoints(db: Queryable, names: readonly string[]): 
   return rows;
 }
 
-/**
- * Moves consumers from one place to another, those that stand exactly there.
- * @returns how many have moved
- */
-export async function moveCheckpoints(
-  db: Queryable,
-  names: readonly string[],
-  { after, upTo }: EventRange,
-): Promise<number> {
-  const { rowCount } = await db.query({
-    name: 'move-checkpoints',
-    text: `UPDATE event_consumers SET xid = $4::xid8, position = $5, moved_at = now()
-      WHERE name = ANY($1::text[]) AND xid = $2::xid8 AND position = $3`,
-    values: [names, after.xid, after.position, upTo.xid, upTo.position],
-  });
-  return rowCount ?? 0;
+/** What `begin_consumer_batch` of the migrations tells. */
+export interface BegunBatch extends EventRange {
+  /** Those that take the batch: they stood at `after`, and now stand at `upTo`. */
+  readonly names: readonly string[];
+  readonly events: number;
+  /** When the first event of the batch was decided. */
+  readonly oldestAtMs: number;
 }
 
 /**
- * The end of the next stretch after a place: at most `limit` events, none beyond `upTo`, and only what is older than every
- * running transaction, so that nothing can appear in the stretch later. Undefined when there is nothing.
+ * Begins the next batch of these consumers inside the transaction: locks them, finds the stretch of at most `limit` events
+ * that nothing can be added to any more (only what is older than every running transaction, and not beyond `upTo`), and
+ * moves them behind it.
  */
-export async function findRangeEnd(
+export async function beginBatch(
   db: Queryable,
-  query: { readonly after: StorePosition; readonly upTo: StorePosition | null; readonly limit: number },
-): Promise<RangeEnd | undefined> {
-  const { after, upTo, limit } = query;
-  const { rows } = await db.query<{ events: number; xid: string; position: number; oldest: Date }>({
-    name: 'find-range-end',
-    text: `WITH stretch AS MATERIALIZED (
-        SELECT xid, position, created_at FROM events
-        WHERE (xid, position) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-          AND (xid, position) <= ($3::xid8, $4::bigint)
-        ORDER BY xid, position LIMIT $5
-      )
-      SELECT count(*) OVER () AS events, xid::text AS xid, position,
-        first_value(created_at) OVER (ORDER BY xid, position) AS oldest
-      FROM stretch ORDER BY stretch.xid DESC, position DESC LIMIT 1`,
-    values: [after.xid, after.position, upTo?.xid ?? lastXid, upTo?.position ?? lastPosition, limit],
+  query: { readonly names: readonly string[]; readonly upTo: StorePosition | null; readonly limit: number },
+): Promise<BegunBatch | 'nothing new' | 'taken by another'> {
+  const { names, upTo, limit } = query;
+  const { rows } = await db.query<{
+    free: boolean;
+    names: string[] | null;
+    after_xid: string;
+    after_position: number;
+    up_to_xid: string;
+    up_to_position: number;
+    events: number;
+    oldest: Date;
+  }>({
+    name: 'begin-consumer-batch',
+    text: 'SELECT * FROM begin_consumer_batch($1::text[], $2, $3::xid8, $4)',
+    values: [names, limit, upTo?.xid ?? lastXid, upTo?.position ?? lastPosition],
   });
-  const end = rows[0];
-  return (
-    end && {
-      upTo: { xid: end.xid, position: end.position },
-      events: end.events,
-      oldestAtMs: end.oldest.getTime(),
-    }
-  );
+  const row = present(rows[0], 'no row');
+  if (!row.free) return 'taken by another';
+  if (row.names === null) return 'nothing new';
+  return {
+    names: row.names,
+    after: { xid: row.after_xid, position: row.after_position },
+    upTo: { xid: row.up_to_xid, position: row.up_to_position },
+    events: row.events,
+    oldestAtMs: row.oldest.getTime(),
+  };
 }
 
 const lastXid = '18446744073709551615';

@@ -1,6 +1,7 @@
 import type { ProjectionName } from '@croupier/contract/projection';
 import { present } from '@croupier/kernel/assert';
 import type { Queryable } from '../../commit/queryable.ts';
+import type { StorePosition } from '../../event/consumer/consume.ts';
 import type { ProjectionSql } from './projection-sql.ts';
 
 /** A projection that has rows, or will have: which generation of them is live. */
@@ -38,6 +39,25 @@ export async function readLive(db: Queryable, names: readonly ProjectionName[]):
     generation: row.generation,
     rebuiltAtMs: row.rebuilt_at?.getTime() ?? null,
   }));
+}
+
+/** A live generation and the place of the event store that its rows include. */
+export interface PlacedProjection {
+  readonly name: ProjectionName;
+  readonly generation: number;
+  readonly at: StorePosition;
+}
+
+/** The live generations of these projections with their places, the furthest first. */
+export async function readPlaces(db: Queryable, names: readonly ProjectionName[]): Promise<PlacedProjection[]> {
+  const { rows } = await db.query<{ name: ProjectionName; generation: number; xid: string; position: number }>({
+    name: 'projection-places',
+    text: `SELECT p.name, p.generation, c.xid::text AS xid, c.position
+      FROM projections p JOIN event_consumers c ON c.name = p.name || '/' || p.generation
+      WHERE p.name = ANY($1::text[]) ORDER BY c.xid DESC, c.position DESC, p.name`,
+    values: [names],
+  });
+  return rows.map(({ name, generation, xid, position }) => ({ name, generation, at: { xid, position } }));
 }
 
 /** Makes another generation the live one. */
