@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTimeZone, localDayOf } from './local-day.ts';
+import { endOfLocalDate, isTimeZone, localDayOf } from './local-day.ts';
 
 const hourMs = 3_600_000;
 
@@ -11,6 +11,14 @@ describe('the day of a time zone', () => {
     ['Europe/Vienna', '2026-10-25T10:00:00Z', '2026-10-25', 25],
     ['Australia/Lord_Howe', '2026-10-04T00:00:00Z', '2026-10-04', 23.5],
     ['America/Santiago', '2026-09-06T12:00:00Z', '2026-09-06', 23],
+    ['Australia/Lord_Howe', '2027-04-04T00:00:00Z', '2027-04-04', 24.5],
+    // These change their clocks at midnight: the day begins at 01:00, or has its last hour twice.
+    ['America/Sao_Paulo', '2018-11-04T15:00:00Z', '2018-11-04', 23],
+    ['America/Sao_Paulo', '2018-02-17T15:00:00Z', '2018-02-17', 25],
+    ['Asia/Beirut', '2026-03-29T12:00:00Z', '2026-03-29', 23],
+    ['Asia/Beirut', '2026-10-24T12:00:00Z', '2026-10-24', 25],
+    ['Africa/Cairo', '2026-04-24T12:00:00Z', '2026-04-24', 23],
+    ['Africa/Cairo', '2026-10-29T12:00:00Z', '2026-10-29', 25],
     ['Pacific/Kiritimati', '2026-11-21T10:00:00Z', '2026-11-22', 24],
   ])('[WAL-6] %s at %s is %s and has %d hours', (zone, at, date, hours) => {
     const day = localDayOf(Date.parse(at), zone);
@@ -26,6 +34,9 @@ describe('the day of a time zone', () => {
       'Asia/Kathmandu',
       'Australia/Lord_Howe',
       'Pacific/Apia',
+      'America/Sao_Paulo',
+      'Asia/Beirut',
+      'Africa/Cairo',
     );
     fc.assert(
       fc.property(
@@ -37,6 +48,7 @@ describe('the day of a time zone', () => {
           expect(nowMs).toBeLessThan(day.endsAtMs);
           const next = localDayOf(day.endsAtMs, zone);
           expect(next.startsAtMs).toBe(day.endsAtMs);
+          expect(endOfLocalDate(day.date, zone)).toBe(day.endsAtMs);
           expect(next.date > day.date).toBe(true);
           expect(localDayOf(nowMs, zone)).toEqual(day);
         },

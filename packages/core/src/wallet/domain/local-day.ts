@@ -17,6 +17,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** The instant at which a day of the zone ends; ms since the epoch. */
+export function endOfLocalDate(date: string, timeZone: string): number {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
+}
+
 /**
  * The day of `timeZone` that holds the instant. Days of 23 and 25 hours are as long as they are.
  * Remembers the last day of each zone, since nearly every call asks for today again.

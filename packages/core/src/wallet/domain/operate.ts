@@ -4,8 +4,8 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import type { Changes, DraftEvent } from '../../commit/changes.ts';
 import { post } from './book.ts';
-import { localDayOf } from './local-day.ts';
 import { receiptPayload } from './receipt-payload.ts';
+import { moveToZone } from './spending-window.ts';
 import type { Posting, WalletState } from './wallet-state.ts';
 
 /** What an operation is decided on. `wallets[1]` is the receiving wallet of a transfer. */
@@ -188,14 +188,6 @@ function setLimits(
       }),
     ],
   };
-}
-
-/** What was spent today stays spent today: changing the zone must not open a second day's limit. */
-function moveToZone(wallet: WalletState, timeZone: string, nowMs: number): WalletState {
-  if (timeZone === wallet.timeZone) return wallet;
-  const today = localDayOf(nowMs, wallet.timeZone).date;
-  const spentMinor = wallet.spentDay === today ? wallet.spentMinor : 0;
-  return { ...wallet, timeZone, spentDay: localDayOf(nowMs, timeZone).date, spentMinor };
 }
 
 function walletEvent(wallet: WalletState, type: string, payload: Record<string, unknown>): DraftEvent {

@@ -1,5 +1,6 @@
 import { AppError } from '@croupier/kernel/errors';
 import { localDayOf } from './local-day.ts';
+import { spendingWindow } from './spending-window.ts';
 import type { WalletState } from './wallet-state.ts';
 
 /**
@@ -8,8 +9,7 @@ import type { WalletState } from './wallet-state.ts';
  */
 export function spend(wallet: WalletState, amountMinor: number, nowMs: number): WalletState {
   if (amountMinor === 0) return wallet;
-  const day = localDayOf(nowMs, wallet.timeZone);
-  const spentMinor = wallet.spentDay === day.date ? wallet.spentMinor : 0;
+  const { lastDate, endsAtMs, spentMinor } = spendingWindow(wallet, nowMs);
   const limitMinor = wallet.limits.dailySpendMinor;
   if (limitMinor !== null && spentMinor + amountMinor > limitMinor) {
     throw new AppError('WALLET_LIMIT_EXCEEDED', 'The daily limit of the wallet does not allow this.', {
@@ -19,17 +19,17 @@ export function spend(wallet: WalletState, amountMinor: number, nowMs: number): 
         limitMinor,
         requestedMinor: amountMinor,
         remainingMinor: Math.max(0, limitMinor - spentMinor),
-        resetsAt: new Date(day.endsAtMs).toISOString(),
+        resetsAt: new Date(endsAtMs).toISOString(),
       },
     });
   }
-  return { ...wallet, spentDay: day.date, spentMinor: spentMinor + amountMinor };
+  return { ...wallet, spentDay: lastDate, spentMinor: spentMinor + amountMinor };
 }
 
-/** Takes back what was counted for a bet that was never played, when it was counted on this very day. */
+/** Takes back what was counted for a bet that was never played, when it was counted on this very day and so in this window. */
 export function unspend(wallet: WalletState, amountMinor: number, countedAtMs: number, nowMs: number): WalletState {
   const day = localDayOf(nowMs, wallet.timeZone);
-  const sameDay = countedAtMs >= day.startsAtMs && countedAtMs < day.endsAtMs && wallet.spentDay === day.date;
+  const sameDay = countedAtMs >= day.startsAtMs && countedAtMs < day.endsAtMs && wallet.spentDay >= day.date;
   return sameDay ? { ...wallet, spentMinor: Math.max(0, wallet.spentMinor - amountMinor) } : wallet;
 }
 

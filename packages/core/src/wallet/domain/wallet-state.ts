@@ -15,7 +15,7 @@ export interface WalletState {
   /** Number of ledger entries so far; the version of the last one. */
   readonly entryVersion: number;
   readonly limits: WalletLimits;
-  /** ISO date of the day that `spentMinor` belongs to, in the wallet's time zone. */
+  /** ISO date of the last day that `spentMinor` counts for, in the wallet's time zone: see spending-window.ts. */
   readonly spentDay: string;
   readonly spentMinor: number;
   readonly streamVersion: number;
