@@ -14,7 +14,7 @@ it('[ACT-3] twenty copies of each key at once, over two servers: one effect, and
     operatorToken: operator.token,
     gameId: await first.game('fruit-39x5'),
     walletIds: await Promise.all(Array.from({ length: 8 }, () => first.wallet(player))),
-    keys: 48,
+    keys: 24,
     copies: 20,
     keysAtOnce: 24,
   });
