@@ -34,7 +34,7 @@ export const verifySession: Action = async (context, call) => {
   const ok = report.ok && isAsNoted && (spin === null || spin.differences.length === 0);
   await show(context, { ...report, ok, spin }, async (colours) => {
     const lines = reportLines({ ...report, ok }, colours);
-    if (!isAsNoted) lines.push(`  the commitment is not the one you noted: ${colours.red(String(noted))}`);
+    if (!isAsNoted) lines.push(`  the commitment is not the one you noted: ${colours.red(noted)}`);
     return [...lines, ...(spin === null ? [] : spinLines(spin, colours))].join('\n');
   });
   return ok ? exitCodes.ok : exitCodes.verificationFailed;
@@ -47,7 +47,8 @@ async function fromFile({ args, options }: Call): Promise<Verification> {
   const { spin } = validate(verifySessionInput.partial(), { spin: options['spin'] });
   const events = readSessionEvents(await readText(String(options['file'])), args[0]);
   if (!events.ok) throw new UsageError(`${String(options['file'])}: ${events.error}`);
-  const serverSeed = options['serverSeed'] === undefined ? undefined : String(options['serverSeed']);
+  const { serverSeed: seed } = options;
+  const serverSeed = typeof seed === 'string' ? seed.toLowerCase() : undefined;
   const verified = verifyEvents(events.value, { par: sheetOf(await readJson(par)), serverSeed, spin });
   if (!verified.ok) throw new UsageError(verified.error);
   return verified.value;

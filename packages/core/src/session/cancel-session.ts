@@ -8,6 +8,7 @@ import type { Changes } from '../commit/changes.ts';
 import type { Core } from '../core.ts';
 import { requireOwner } from '../ownership.ts';
 import { balanceOf } from '../wallet/domain/book.ts';
+import { commitmentOf } from './domain/commitment.ts';
 import { endEarly, transitionEvent } from './domain/end-early.ts';
 import { walkToEnd } from './domain/machine.ts';
 import { receiptOf } from './receipt.ts';
@@ -58,7 +59,7 @@ function decideCancel(state: CommandState): Changes {
           reason: 'cancelled',
           releasedMinor: ended.releasedMinor,
           forfeitedFreeSpins: ended.forfeitedFreeSpins,
-          commitment: session.facts.commitment,
+          commitment: commitmentOf(session.facts),
           balance: balanceOf(ended.wallet),
         },
       },

@@ -1,7 +1,7 @@
 import type { GameSummary } from '@croupier/contract/game';
 import type { createSessionInput, SessionReceipt } from '@croupier/contract/session';
 import { AppError } from '@croupier/kernel/errors';
-import { commitmentFor, commitmentVersion, serverSeedHashOf } from '@croupier/slots/fair/commitment';
+import { commitmentVersion, serverSeedHashOf } from '@croupier/slots/fair/commitment';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Command } from '../commit/command.ts';
@@ -10,6 +10,7 @@ import type { Core } from '../core.ts';
 import { genesisHash } from '../event/hash-chain.ts';
 import { getGame } from '../game/get-game.ts';
 import { requireOwner } from '../ownership.ts';
+import { commitmentOf } from './domain/commitment.ts';
 import { emptyTotals, type SessionState } from './domain/session-state.ts';
 import { receiptOf } from './receipt.ts';
 
@@ -50,7 +51,6 @@ export async function newSession(
   const sessionId = core.ids.next();
   const clientSeed = input.clientSeed ?? Buffer.from(core.randomBytes(12)).toString('hex');
   const { gameId, engineVersion, parHash } = game;
-  const binding = { sessionId, clientSeed, gameId, engineVersion, parHash };
   const session: SessionState = {
     facts: {
       id: sessionId,
@@ -65,7 +65,6 @@ export async function newSession(
       playSpins: input.playSpins ?? null,
       serverSeed,
       commitmentVersion,
-      commitment: commitmentFor(commitmentVersion, serverSeed, binding),
       clientSeed,
       createdAtMs: nowMs,
     },
@@ -95,7 +94,8 @@ export function requireActive({ gameId, status }: Opening['game']): void {
 /** The payload of `session.created`: all that is fixed from the start, but for the secret. */
 export function createdPayload(session: SessionState) {
   const { serverSeed, createdAtMs: _time, ...facts } = session.facts;
-  return { state: session.state, ...facts, serverSeedHash: serverSeedHashOf(serverSeed) };
+  const fairness = { commitment: commitmentOf(session.facts), serverSeedHash: serverSeedHashOf(serverSeed) };
+  return { state: session.state, ...facts, ...fairness };
 }
 
 function createSessionCommand(
@@ -126,14 +126,6 @@ function createSessionCommand(
       };
     },
     // A repeated key answers for the session of the first call, which the event tells about.
-    answer: (event) =>
-      receiptOf(
-        {
-          id: event.streamId,
-          gameId: String(event.payload['gameId']),
-          commitment: String(event.payload['commitment']),
-        },
-        event,
-      ),
+    answer: (event) => receiptOf({ id: event.streamId, gameId: String(event.payload['gameId']) }, event),
   };
 }

@@ -1,6 +1,5 @@
 import type { Behavior } from '@croupier/contract/session';
 import type { EndReason, SessionState as StateName } from '@croupier/contract/session-states';
-import { commitmentFor } from '@croupier/slots/fair/commitment';
 import type { FreeSpins, OpenBet, SessionState } from './domain/session-state.ts';
 
 /** A row of `sessions`. */
@@ -62,13 +61,6 @@ export function sessionFromRow(row: SessionRow): SessionState {
       playSpins: row.play_spins,
       serverSeed: row.server_seed,
       commitmentVersion: row.commitment_version,
-      commitment: commitmentFor(row.commitment_version, row.server_seed, {
-        sessionId: row.id,
-        clientSeed: row.client_seed,
-        gameId: row.game_id,
-        engineVersion: row.engine_version,
-        parHash: row.par_hash,
-      }),
       clientSeed: row.client_seed,
       createdAtMs: row.created_at.getTime(),
     },

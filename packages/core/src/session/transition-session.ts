@@ -1,7 +1,6 @@
 import type { SessionReceipt, transitionSessionInput } from '@croupier/contract/session';
 import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
-import { commitmentFor } from '@croupier/slots/fair/commitment';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
@@ -61,8 +60,5 @@ function decideTransition(
 
 /** The session with the client's own seed, chosen when the server's was committed to already. */
 function reseeded(session: SessionState, clientSeed: string): SessionState {
-  const { id: sessionId, gameId, engineVersion, parHash, commitmentVersion, serverSeed } = session.facts;
-  const binding = { sessionId, clientSeed, gameId, engineVersion, parHash };
-  const commitment = commitmentFor(commitmentVersion, serverSeed, binding);
-  return { ...session, facts: { ...session.facts, clientSeed, commitment } };
+  return { ...session, facts: { ...session.facts, clientSeed } };
 }

@@ -1,4 +1,5 @@
 import type { ActionInput, ActionResult } from '@croupier/contract/action';
+import { sessionVerification } from '@croupier/contract/session-verification';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 import { commitmentFor } from '@croupier/slots/fair/commitment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +59,7 @@ describe('provably fair sessions', () => {
 
   type Without<T> = T extends unknown ? Omit<T, 'sessionId' | 'idempotencyKey'> : never;
   async function play(sessionId: string, action: Without<ActionInput>): Promise<ActionResult> {
-    return await act(table.core, call, { ...action, sessionId, idempotencyKey: table.key() } as ActionInput);
+    return await act(table.core, call, { ...action, sessionId, idempotencyKey: table.key() });
   }
 
   /** Plays so many spins, with a placed bet every third time, and every free spin that is won. */
@@ -160,6 +161,7 @@ describe('provably fair sessions', () => {
       });
       expect(verdict.spins).toBeGreaterThanOrEqual(probed.length);
       const one = await verifySession(table.core, call, { sessionId, spin: 2 });
+      for (const answer of [verdict, one]) expect(sessionVerification.parse(answer)).toEqual(answer);
       expect(one.spin).toMatchObject({
         nonce: 2,
         free: true,

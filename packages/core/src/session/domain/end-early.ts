@@ -3,6 +3,7 @@ import type { Changes, DraftEvent } from '../../commit/changes.ts';
 import { postAll } from '../../wallet/domain/book.ts';
 import { unspend } from '../../wallet/domain/spending.ts';
 import type { WalletState } from '../../wallet/domain/wallet-state.ts';
+import { commitmentOf } from './commitment.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
@@ -10,14 +11,14 @@ import type { SessionState } from './session-state.ts';
  * one place where it leaves the database [ACT-7].
  */
 export function transitionEvent(session: SessionState, edge: Edge, more: { clientSeed?: string } = {}): DraftEvent {
-  const { serverSeed, commitment } = session.facts;
+  const { serverSeed } = session.facts;
   const reveal = edge.to === 'Completed' ? { serverSeed: Buffer.from(serverSeed).toString('hex') } : {};
   return {
     streamType: 'session',
     streamId: session.facts.id,
     gameId: session.facts.gameId,
     type: 'session.transition',
-    payload: { ...edge, ...more, commitment, ...reveal },
+    payload: { ...edge, ...more, commitment: commitmentOf(session.facts), ...reveal },
   };
 }
 

@@ -3,7 +3,7 @@ import type { EndReason, SessionState as StateName } from '@croupier/contract/se
 import type { Id } from '@croupier/kernel/ids';
 import type { OwedFreeSpins } from '@croupier/slots/free-spins';
 
-/** What never changes about a session; but for the client seed and with it the commitment, which are open until Start. */
+/** What never changes about a session; but for the client seed, which is open until Start. */
 export interface SessionFacts {
   readonly id: Id;
   readonly ownerId: Id;
@@ -17,10 +17,8 @@ export interface SessionFacts {
   readonly playSpins: number | null;
   /** 32 secret bytes: with the client seed and the nonce they are the whole randomness of the session. */
   readonly serverSeed: Uint8Array;
-  /** How `commitment` is made, see `@croupier/slots/fair/commitment`. */
+  /** Which of the commitments of `@croupier/slots/fair/commitment` it has published, see `commitmentOf`. */
   readonly commitmentVersion: number;
-  /** Published at once, and again when Start brings another client seed. */
-  readonly commitment: string;
   /** The player's part of the random stream. */
   readonly clientSeed: string;
   readonly createdAtMs: number;

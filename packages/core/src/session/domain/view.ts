@@ -1,6 +1,7 @@
 import type { ActionResult } from '@croupier/contract/action';
 import type { SessionMetrics, SessionView } from '@croupier/contract/session';
 import { fairAlgorithm, serverSeedHashOf } from '@croupier/slots/fair/commitment';
+import { commitmentOf } from './commitment.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The metrics of a session so far. */
@@ -40,7 +41,7 @@ export function sessionViewOf(session: SessionState, level: number, lastResult: 
     fairness: {
       algorithm: fairAlgorithm,
       commitmentVersion: facts.commitmentVersion,
-      commitment: facts.commitment,
+      commitment: commitmentOf(facts),
       serverSeedHash: serverSeedHashOf(facts.serverSeed),
       engineVersion: facts.engineVersion,
       parHash: facts.parHash,

@@ -1,30 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCli } from '@croupier/cli/testing/run-cli';
-import { act } from '@croupier/core/action/act';
-import { createSession } from '@croupier/core/session/create-session';
-import { testApp, type TestApp, type TestUser } from '@croupier/testkit/app';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testApp } from '@croupier/testkit/app';
+import { describe, expect, it } from 'vitest';
+import { startCli } from '../testing/run-cli.ts';
 
-describe('croupier session verify', () => {
-  let app: TestApp;
-  let user: TestUser;
-  let directory: string;
+/** A server, an agent's token, and the command as a process of its own. */
+async function openWorld(variables: Readonly<Record<string, string>> = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'croupier-verify-'));
+  const app = await testApp({ variables });
+  const user = await app.user('agent');
+  await app.game('fruit-39x5');
   let keys = 0;
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'croupier-verify-'));
-    app = await testApp({ variables: { SESSION_TIMEOUT_MS: '2000', SWEEP_EVERY_MS: '100' } });
-    user = await app.user('agent');
-    await app.game('fruit-39x5');
-  });
-  afterAll(async () => {
-    await app[Symbol.asyncDispose]();
-    await rm(directory, { recursive: true });
-  });
-
-  const key = (): string => `key-${(keys += 1)}`;
 
   async function cli(...args: string[]) {
     const environment = { CROUPIER_URL: app.url, CROUPIER_TOKEN: user.token };
@@ -32,31 +19,52 @@ describe('croupier session verify', () => {
     return { code, stdout, stderr, json: (): Record<string, unknown> => JSON.parse(stdout) };
   }
 
+  const get = async (path: string) => await app.request(`/api/v1${path}`, { token: user.token });
+
+  async function post(path: string, body: object): Promise<{ sessionId?: string }> {
+    keys += 1;
+    const request = { token: user.token, body: { ...body, idempotencyKey: `key-${keys}` } };
+    const answer = await app.request(`/api/v1${path}`, request);
+    expect([200, 201]).toContain(answer.status);
+    return JSON.parse(answer.text);
+  }
+
   async function openedSession(): Promise<string> {
-    const { sessionId } = await createSession(app.server.core, user.call, {
+    const { sessionId } = await post('/sessions', {
       gameId: 'fruit-39x5',
       walletId: await app.wallet(user),
       profile: { behavior: 'balanced', maxBetMinor: 1_000 },
-      probeSpins: 0,
-      idempotencyKey: key(),
     });
-    return sessionId;
+    return sessionId ?? '';
   }
 
-  async function playedSession(spins: number, clientSeed: string): Promise<{ sessionId: string; commitment: string }> {
-    const sessionId = await openedSession();
-    const started = await cli('start', sessionId, '--client-seed', clientSeed, '--json');
-    for (const step of ['probe', 'play']) await cli(step, sessionId);
-    const { core } = app.server;
-    for (let spin = 0; spin < spins; spin += 1) {
-      await act(core, user.call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: key() });
-    }
-    await act(core, user.call, { type: 'CashOut', sessionId, idempotencyKey: key() });
-    return { sessionId, commitment: String(started.json()['commitment']) };
-  }
+  return {
+    app,
+    directory,
+    cli,
+    get,
+    post,
+    openedSession,
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
 
+describe('croupier session verify', () => {
   it('[ACT-7] recomputes on this machine, from a server and from files, and tells a tampered spin by its exit code', async () => {
-    const { sessionId, commitment } = await playedSession(8, 'mine');
+    await using world = await openWorld();
+    const { cli, directory, get, post } = world;
+    const sessionId = await world.openedSession();
+    const started = await cli('start', sessionId, '--client-seed', 'mine', '--json');
+    const commitment = String(started.json()['commitment']);
+    for (const input of ['Probe', 'ProbeComplete']) await post(`/sessions/${sessionId}/transitions`, { input });
+    for (let spin = 0; spin < 8; spin += 1) {
+      await post(`/sessions/${sessionId}/action`, { type: 'Spin', stakeMinor: 10 });
+    }
+    expect(await cli('verify', sessionId)).toMatchObject({ code: 5 });
+    await post(`/sessions/${sessionId}/action`, { type: 'CashOut' });
     const online = await cli('verify', sessionId, '--commitment', commitment, '--json');
     expect(online).toMatchObject({ code: 0, stderr: '' });
     expect(online.json()).toMatchObject({
@@ -68,16 +76,16 @@ describe('croupier session verify', () => {
       complete: true,
     });
     const human = await cli('verify', sessionId, '--spin', '3');
-    expect(human.stdout).toContain('Spin 3 (paid, bet 10)');
+    expect(human.stdout).toContain('Spin 3 (paid, bet 0.10)');
     expect(human.stdout).toContain('So it did.');
     expect(await cli('verify', sessionId, '--commitment', 'f'.repeat(64))).toMatchObject({ code: 9 });
     expect(await cli('verify', sessionId, '--spin', '8')).toMatchObject({ code: 4 });
 
-    const verdict = await app.request(`/api/v1/sessions/${sessionId}/verification?spin=3`, { token: user.token });
+    const verdict = await get(`/sessions/${sessionId}/verification?spin=3`);
     expect(verdict).toMatchObject({ status: 200, json: { ok: true, spin: { nonce: 3, differences: [] } } });
 
     const events = (await cli('events', sessionId, '--json')).stdout;
-    const par: unknown = (verdict.json as { par: unknown }).par;
+    const { par } = JSON.parse(verdict.text);
     const eventsFile = join(directory, 'session.json');
     const parFile = join(directory, 'par.json');
     await writeFile(eventsFile, events);
@@ -101,9 +109,10 @@ describe('croupier session verify', () => {
   });
 
   it('[SES-5] [ACT-7] a running server ends an idle session by itself, counts it, and it verifies', async () => {
-    const sessionId = await openedSession();
-    expect(await cli('verify', sessionId)).toMatchObject({ code: 5 });
-    const state = async () => (await app.request(`/api/v1/sessions/${sessionId}`, { token: user.token })).json;
+    await using world = await openWorld({ SESSION_TIMEOUT_MS: '1500', SWEEP_EVERY_MS: '100' });
+    const { app, cli, get } = world;
+    const sessionId = await world.openedSession();
+    const state = async () => (await get(`/sessions/${sessionId}`)).json;
     await expect.poll(state, { timeout: 30_000 }).toMatchObject({ state: 'Completed', endReason: 'inactive' });
     expect(await cli('verify', sessionId, '--json')).toMatchObject({ code: 0 });
     const { text } = await app.request('/metrics');
