@@ -2,9 +2,7 @@
  * `pnpm fault`: kills server, Postgres and agents with SIGKILL while they play, and compares what the clients were told
  * with what is stored. Then does the same to servers with planted bugs, which must be caught.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeThrowAwayDirectory } from '@croupier/db/throw-away-directory';
 import { runExperiment } from './experiment.ts';
 import { faultMoney } from './money/main.ts';
 import { plants, readOptions, usage, type PlantName } from './options.ts';
@@ -34,12 +32,12 @@ async function experiment(name: string, plant: PlantName | null, planned: number
   await using cleanup = new AsyncDisposableStack();
   running.add(cleanup);
   cleanup.defer(() => void running.delete(cleanup));
-  const directory = mkdtempSync(join(tmpdir(), 'croupier-fault-'));
-  cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = await makeThrowAwayDirectory();
+  cleanup.defer(() => directory.remove());
   const result = await runExperiment({
     kills: planned,
     seed,
-    directory,
+    directory: directory.path,
     cleanup,
     say: (line) => say(`  ${line}`),
     entry: plant === null ? new URL('../../apps/server/src/main.ts', import.meta.url) : plants[plant].entry,

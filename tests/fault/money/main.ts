@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeThrowAwayDirectory } from '@croupier/db/throw-away-directory';
 import { plants, type PlantName } from './controls.ts';
 import { readMoneyOptions, usage } from './options.ts';
 import { play, type PlayOptions, type PlayResult } from './play.ts';
@@ -42,9 +40,11 @@ export async function faultMoney(args: readonly string[]): Promise<number> {
     await using cleanup = new AsyncDisposableStack();
     running.add(cleanup);
     cleanup.defer(() => void running.delete(cleanup));
-    const directory = mkdtempSync(join(tmpdir(), 'croupier-fault-'));
-    cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
-    return await look(await play({ ...how, seed, directory, cleanup, say: (line) => say(`  ${line}`) }));
+    const directory = await makeThrowAwayDirectory();
+    cleanup.defer(() => directory.remove());
+    return await look(
+      await play({ ...how, seed, directory: directory.path, cleanup, say: (line) => say(`  ${line}`) }),
+    );
   }
 
   const honest = { entry: honestEntry, readerOrder: 'transaction and position', honest: true } as const;
