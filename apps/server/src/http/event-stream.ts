@@ -64,13 +64,15 @@ export function eventStreams(app: FastifyInstance, parts: ServerParts): void {
 
 function inputOf(request: FastifyRequest) {
   const { query, params, headers } = request;
-  const { after, ...rest } = z.looseObject({ after: z.unknown() }).parse({ ...record(query), ...record(params) });
+  const { after, ...rest } = anything.parse({ ...record(query), ...record(params) });
   const from = headers['last-event-id'] ?? after;
   const version = typeof from === 'string' && /^\d{1,10}$/.test(from) ? Number(from) : from;
   const input = followSessionEventsInput.safeParse(version === undefined ? rest : { ...rest, after: version });
   if (!input.success) throw fromZodError(input.error);
   return input.data;
 }
+
+const anything = z.looseObject({ after: z.unknown().optional() });
 
 function record(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : {};

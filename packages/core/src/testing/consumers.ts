@@ -33,7 +33,9 @@ export async function storedPositions(pool: Pool): Promise<number[]> {
 
 /** What a consumer has kept, in the order in which it kept it: written by its effect, in the transaction of the batch. */
 export async function keptPositions(pool: Pool, name: string): Promise<number[]> {
-  const { rows } = await pool.query<{ position: number }>('SELECT position FROM kept WHERE name = $1 ORDER BY n', [name]);
+  const { rows } = await pool.query<{ position: number }>('SELECT position FROM kept WHERE name = $1 ORDER BY n', [
+    name,
+  ]);
   return rows.map((row) => row.position);
 }
 
