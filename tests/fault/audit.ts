@@ -27,6 +27,8 @@ export interface AuditResult {
   readonly different: readonly string[];
   /** Null, or what `ledger verify` found. */
   readonly ledger: string | null;
+  /** Null, or what `events verify` found. */
+  readonly proof: string | null;
   readonly streams: number;
   readonly events: number;
   readonly brokenChains: readonly string[];
@@ -52,6 +54,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       timeoutMs: 120_000,
     });
     const verified = await client.ledger.verify({});
+    const proof = await client.evidence.verify({});
     return {
       acknowledged: told.acknowledged.size,
       acknowledgedSpins: byKind['Spin'] ?? 0,
@@ -59,6 +62,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       ...findings,
       different: [...told.changed, ...findings.different],
       ledger: verified.ok ? null : JSON.stringify(verified.difference),
+      proof: proof.ok ? null : JSON.stringify(proof.difference),
       ...chains,
       timesMs: told.timesMs.toSorted((a, b) => a - b),
     };

@@ -38,6 +38,7 @@ export function reportOf(name: string, result: ExperimentResult): ExperimentRepo
     ...repeats.unresolved.map((key) => `unresolved: ${key}`),
     ...result.refusals.map((text) => `refused: ${text}`),
     ...(audit.ledger === null ? [] : [`ledger: ${audit.ledger}`]),
+    ...(audit.proof === null ? [] : [`events: ${audit.proof}`]),
     ...audit.brokenChains.map((text) => `chain: ${text}`),
   ];
   return {

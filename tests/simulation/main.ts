@@ -114,7 +114,9 @@ async function main(): Promise<number> {
   // Not durable: nothing is killed here.
   const server = cleanup.use(await startThrowAway());
   await applyMigrations(server.url);
-  const pool = createPool({ url: server.url, max: 24, applicationName: 'croupier simulation' });
+  // Patient, for a machine that does other things as well: a time-out would not be a difference.
+  const patience = { connectTimeoutMs: 120_000, statementTimeoutMs: 120_000, lockTimeoutMs: 60_000 };
+  const pool = createPool({ url: server.url, max: 32, applicationName: 'croupier simulation', ...patience });
   cleanup.defer(() => pool.end());
   const report =
     options.what === 'money' ? await money(options, pool, say) : await keys(options, server.url, pool, cleanup);

@@ -45,10 +45,11 @@ export async function setUp(pool: Pool, options: { cores: number; wallets: numbe
   // The clock starts at noon, so that no run meets the end of a day.
   const offsetMs = noonMs - (Date.now() % dayMs);
   const clock = { now: () => Date.now() + offsetMs };
-  const table = await Table.open(pool, { clock });
+  const pipeline = { deadlineMs: 120_000 };
+  const table = await Table.open(pool, { clock, pipeline });
   await table.game(gameId);
   const caller = await table.caller('agent');
-  const cores = [table.core, ...Array.from({ length: options.cores - 1 }, () => table.second({ clock }))];
+  const cores = [table.core, ...Array.from({ length: options.cores - 1 }, () => table.second({ clock, pipeline }))];
   const wallets: SimulatedWallet[] = [];
   const make = async (index: number): Promise<void> => {
     const terms = { costPerSpinMinor: index % 5 === 1 ? 3 : 0, dailySpendMinor: index % 7 === 2 ? 2_000 : null };

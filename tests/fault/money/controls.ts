@@ -2,7 +2,7 @@ import type { PlayOptions, PlayResult } from './play.ts';
 
 export type PlantName = 'async-commit' | 'key-check-removed' | 'ack-before-commit' | 'consumer-by-position-only';
 
-export interface Plant extends Partial<Pick<PlayOptions, 'entry' | 'sabotage' | 'readerOrder' | 'storm'>> {
+export interface Plant extends Partial<Pick<PlayOptions, 'entry' | 'sabotage' | 'reader' | 'storm'>> {
   /** What shows it, as a count; 0 means that it was not caught. */
   readonly shownBy: (result: PlayResult) => { readonly count: number; readonly what: string };
 }
@@ -31,7 +31,7 @@ export const plants: Readonly<Record<PlantName, Plant>> = {
     shownBy: ({ audit }) => ({ count: audit.lost.length, what: 'lost' }),
   },
   'consumer-by-position-only': {
-    readerOrder: 'position only',
+    reader: 'position only',
     storm: { ...calm, playMs },
     shownBy: ({ reader }) => ({ count: reader.skipped, what: 'events skipped' }),
   },

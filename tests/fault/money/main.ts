@@ -47,7 +47,7 @@ export async function faultMoney(args: readonly string[]): Promise<number> {
     );
   }
 
-  const honest = { entry: honestEntry, readerOrder: 'transaction and position', honest: true } as const;
+  const honest = { entry: honestEntry, reader: 'consumer', honest: true } as const;
   let report: MoneyReport | null = null;
   const controls: ControlReport[] = [];
   const failures: string[] = [];

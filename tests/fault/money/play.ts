@@ -11,7 +11,7 @@ import { seedDatabase, type Seeded } from '../seed.ts';
 import { freePort, ServerProcess } from '../server-process.ts';
 import { harm, type HarmCounts } from './harm.ts';
 import { Player } from './player.ts';
-import { EventReader, type Order, type ReadReport } from './reader.ts';
+import { EventReader, type ReaderKind, type ReadReport } from './reader.ts';
 import { storm, type Blow, type StormPlan } from './storm.ts';
 
 const serverCount = 2;
@@ -25,7 +25,7 @@ export interface PlayOptions {
   readonly entry: URL;
   /** What is done to the database before anybody plays: for planted bugs. */
   readonly sabotage?: string;
-  readonly readerOrder: Order;
+  readonly reader: ReaderKind;
   /** With a planted bug keys are not repeated at the end: what was lost would be done after all. */
   readonly honest: boolean;
   /** How many answered keys are repeated at the end. */
@@ -48,7 +48,8 @@ export interface PlayResult {
   readonly walletCount: number;
   /** For more examinations, until the cleanup. */
   readonly cluster: Cluster;
-  readonly verifyLedger: () => Promise<string | null>;
+  /** What `ledger verify` and `events verify` find now. */
+  readonly verify: () => Promise<Pick<AuditResult, 'ledger' | 'proof'>>;
 }
 
 const noRepeats: RepeatReport = { resolved: 0, unresolved: [], compared: 0, changed: [] };
@@ -69,7 +70,7 @@ export async function play(options: PlayOptions): Promise<PlayResult> {
     const proxy = cleanup.use(await tcpProxy({ host: '127.0.0.1', port, faults: plan }));
     urls.push(`http://127.0.0.1:${proxy.port}`);
   }
-  const reader = new EventReader(cluster.url, options.readerOrder);
+  const reader = await EventReader.start(cluster.url, options.reader);
   cleanup.defer(() => reader.stop());
 
   const players = makePlayers(options, seeded, urls);
@@ -119,7 +120,7 @@ export async function play(options: PlayOptions): Promise<PlayResult> {
     idleInTransaction,
     walletCount: seeded.walletIds.length,
     cluster,
-    verifyLedger: async () => (await audit({ ...auditing, logFiles: [] })).ledger,
+    verify: async () => await audit({ ...auditing, logFiles: [] }),
   };
 }
 

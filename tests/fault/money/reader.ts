@@ -1,19 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { consumeBatch, eventsOf, registerConsumers } from '@croupier/core/event/consumer/consume';
 import { createPool, type Pool } from '@croupier/db/pool';
 
-/** How a reader finds what is new. `position` alone is the planted bug: a slow transaction may still bring a lower one. */
-export type Order = 'transaction and position' | 'position only';
+/** How a reader finds what is new. By position only is the planted bug: a slow transaction may still bring a lower one. */
+export type ReaderKind = 'consumer' | 'position only';
 
 const pageEvents = 500;
 const pauseMs = 5;
-
-const queries: Readonly<Record<Order, string>> = {
-  'transaction and position': `SELECT position, xid::text AS after_xid FROM events
-    WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, position LIMIT ${pageEvents}`,
-  'position only': `SELECT position, xid::text AS after_xid FROM events
-    WHERE position > $2::bigint AND $1::text IS NOT NULL ORDER BY position LIMIT ${pageEvents}`,
-};
+const consumerName = 'fault reader';
 
 export interface ReadReport {
   readonly read: number;
@@ -22,33 +16,72 @@ export interface ReadReport {
   readonly repeated: number;
 }
 
+/** Reads what is new, writes down what it read in `fault_read`, and answers how many those were. */
+type ReadPage = (pool: Pool) => Promise<number>;
+
+/** The real one: effect and checkpoint in one transaction. */
+const readAsConsumer: ReadPage = async (pool) => {
+  let count = 0;
+  await consumeBatch(
+    { pool },
+    {
+      names: [consumerName],
+      batchMax: pageEvents,
+      effect: async (db, batch) => {
+        const events = await eventsOf(db, batch);
+        count = events.length;
+        await db.query({
+          text: 'INSERT INTO fault_read SELECT unnest($1::bigint[])',
+          values: [events.map(({ position }) => position)],
+        });
+      },
+    },
+  );
+  return count;
+};
+
+const readByPosition: ReadPage = async (pool) => {
+  const { rowCount } = await pool.query(
+    `INSERT INTO fault_read SELECT position FROM events
+     WHERE position > (SELECT coalesce(max(position), 0) FROM fault_read) ORDER BY position LIMIT $1`,
+    [pageEvents],
+  );
+  return rowCount ?? 0;
+};
+
 /** Reads all events while they are written, through every crash, and says at the end what it missed. */
 export class EventReader {
   readonly #pool: Pool;
-  readonly #order: Order;
-  readonly #times = new Map<number, number>();
-  #checkpoint: readonly [xid: string, position: number] = ['0', 0];
+  readonly #readPage: ReadPage;
   #stopping = false;
   readonly #ended: Promise<void>;
 
-  constructor(url: string, order: Order) {
-    this.#order = order;
-    this.#pool = createPool({ url, max: 1, applicationName: 'croupier fault reader' });
+  private constructor(pool: Pool, kind: ReaderKind) {
+    this.#pool = pool;
+    this.#readPage = kind === 'consumer' ? readAsConsumer : readByPosition;
     this.#ended = this.#run();
+  }
+
+  static async start(url: string, kind: ReaderKind): Promise<EventReader> {
+    const pool = createPool({ url, max: 2, applicationName: 'croupier fault reader' });
+    await pool.query('CREATE TABLE fault_read (position bigint NOT NULL)');
+    await registerConsumers({ db: pool }, [consumerName]);
+    return new EventReader(pool, kind);
   }
 
   /** Reads what is left, and compares. Nobody writes any more. */
   async finish(): Promise<ReadReport> {
     this.#stopping = true;
     await this.#ended;
-    while ((await this.#readPage()) > 0);
-    const { rows } = await this.#pool.query<{ position: number }>('SELECT position FROM events');
-    await this.#pool.end();
-    return {
-      read: this.#times.size,
-      skipped: rows.filter(({ position }) => !this.#times.has(position)).length,
-      repeated: [...this.#times.values()].filter((times) => times > 1).length,
-    };
+    while ((await this.#readPage(this.#pool)) > 0);
+    const { rows } = await this.#pool.query<ReadReport>(`
+      WITH read AS (SELECT position, count(*) AS times FROM fault_read GROUP BY position)
+      SELECT (SELECT count(*) FROM read) AS read, (SELECT count(*) FROM read WHERE times > 1) AS repeated,
+        (SELECT count(*) FROM events e WHERE NOT EXISTS (SELECT FROM read WHERE read.position = e.position)) AS skipped`);
+    await this.stop();
+    const [report] = rows;
+    if (!report) throw new Error('no report');
+    return report;
   }
 
   async stop(): Promise<void> {
@@ -59,19 +92,9 @@ export class EventReader {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      // Without a database it tries again: its place is its own.
-      const found = await this.#readPage().catch(() => 0);
+      // Without a database it tries again: its place is kept there.
+      const found = await this.#readPage(this.#pool).catch(() => 0);
       if (found < pageEvents) await delay(pauseMs);
     }
-  }
-
-  async #readPage(): Promise<number> {
-    const { rows } = await this.#pool.query<{ position: number; after_xid: string }>(queries[this.#order], [
-      ...this.#checkpoint,
-    ]);
-    for (const { position } of rows) this.#times.set(position, (this.#times.get(position) ?? 0) + 1);
-    const last = rows.at(-1);
-    if (last) this.#checkpoint = [last.after_xid, last.position];
-    return rows.length;
   }
 }

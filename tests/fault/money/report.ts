@@ -18,6 +18,7 @@ export interface MoneyReport {
   readonly resolvedByRepeating: number;
   readonly comparedByteForByte: number;
   readonly ledgerOk: boolean;
+  readonly proofOk: boolean;
   readonly streams: number;
   readonly events: number;
   readonly brokenChains: number;
@@ -50,6 +51,7 @@ export function reportOf(result: PlayResult): MoneyReport {
     ...repeats.unresolved.map((key) => `unresolved: ${key}`),
     ...result.refusals.map((text) => `refused: ${text}`),
     ...(audit.ledger === null ? [] : [`ledger: ${audit.ledger}`]),
+    ...(audit.proof === null ? [] : [`events: ${audit.proof}`]),
     ...audit.brokenChains.map((text) => `chain: ${text}`),
     ...(reader.skipped === 0 ? [] : [`reader: skipped ${reader.skipped} events`]),
     ...(reader.repeated === 0 ? [] : [`reader: read ${reader.repeated} events twice`]),
@@ -68,6 +70,7 @@ export function reportOf(result: PlayResult): MoneyReport {
     resolvedByRepeating: repeats.resolved,
     comparedByteForByte: repeats.compared,
     ledgerOk: audit.ledger === null,
+    proofOk: audit.proof === null,
     streams: audit.streams,
     events: audit.events,
     brokenChains: audit.brokenChains.length,
@@ -112,7 +115,7 @@ export function linesOf(report: MoneyReport): string[] {
     `  acknowledged ${report.acknowledged}: ${list(report.acknowledgedByKind)}`,
     `  lost ${report.lost}, doubled ${report.doubled}, different ${report.different}, unresolved ${report.unresolved}, refused ${report.refused}`,
     `  ${report.resolvedByRepeating} open keys resolved by repeating them, ${report.comparedByteForByte} answers compared byte for byte`,
-    `  ledger ${report.ledgerOk ? 'ok' : 'WRONG'}; ${report.events} events of ${report.streams} streams, broken chains ${report.brokenChains}; idle in transaction ${report.idleInTransaction}`,
+    `  ledger verify ${report.ledgerOk ? 'ok' : 'WRONG'}, events verify ${report.proofOk ? 'ok' : 'WRONG'}; ${report.events} events of ${report.streams} streams, broken chains ${report.brokenChains}; idle in transaction ${report.idleInTransaction}`,
     `  a reader beside the writers: read ${report.read}, skipped ${report.skipped}, repeated ${report.repeated}`,
     ...Object.entries(report.blows).map(
       ([victim, { times, medianRecoveryMs, longestRecoveryMs }]) =>
