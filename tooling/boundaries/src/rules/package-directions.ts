@@ -48,7 +48,8 @@ const directions: Readonly<Record<string, Direction>> = {
     instead: 'The SDK runs on the client: describe data in @croupier/contract, and only "import type" of @croupier/api',
   },
   agent: { values: ['kernel', 'contract', 'sdk'], types: ['api'], instead: clientSide },
-  cli: { values: ['kernel', 'contract', 'sdk', 'agent', 'archive'], types: ['api'], instead: clientSide },
+  // The command verifies spins and exports by itself: pure code, no server's word.
+  cli: { values: ['kernel', 'contract', 'sdk', 'agent', 'archive', 'slots'], types: ['api'], instead: clientSide },
   server: {
     values: ['kernel', 'contract', 'slots', 'fingerprint', 'rpc', 'db', 'core', 'telemetry', 'api'],
     instead: 'The server knows no client: clients are programs of their own',
