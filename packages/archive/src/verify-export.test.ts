@@ -171,14 +171,14 @@ describe('an export', () => {
   });
 
   it.each<[string, (rows: EventRecord[]) => EventRecord[], string[]]>([
-    ['an altered payload', (rows) => rows.with(5, { ...at(rows, 5), payload: '{}' }), ['hash']],
-    ['an altered actor', (rows) => rows.with(5, { ...at(rows, 5), actorId: at(rows, 0).streamId }), ['hash']],
+    ['an altered payload', (rows) => rows.with(5, { ...nth(rows, 5), payload: '{}' }), ['hash']],
+    ['an altered actor', (rows) => rows.with(5, { ...nth(rows, 5), actorId: nth(rows, 0).streamId }), ['hash']],
     ['an event removed', (rows) => rows.toSpliced(5, 1), ['manifest', 'version']],
     ['the last event of a stream removed', (rows) => rows.toSpliced(29, 1), ['manifest', 'run']],
     ['a whole stream removed', (rows) => rows.slice(30), ['manifest', 'run']],
-    ['two events swapped', (rows) => rows.with(5, at(rows, 6)).with(6, at(rows, 5)), ['version']],
-    ['an event twice', (rows) => rows.toSpliced(5, 0, at(rows, 5)), ['manifest', 'version']],
-    ['other positions', (rows) => rows.with(5, { ...at(rows, 5), position: 1 }), ['position']],
+    ['two events swapped', (rows) => rows.with(5, nth(rows, 6)).with(6, nth(rows, 5)), ['version']],
+    ['an event twice', (rows) => rows.toSpliced(5, 0, nth(rows, 5)), ['manifest', 'version']],
+    ['other positions', (rows) => rows.with(5, { ...nth(rows, 5), position: 1 }), ['position']],
   ])('[EVT-5] a forger who mends the manifest is found: %s', async (_name, change, kinds) => {
     const directory = await copy();
     await forge(directory, firstJsonl, change);
@@ -231,6 +231,6 @@ describe('an export', () => {
   });
 });
 
-function at(rows: readonly EventRecord[], index: number): EventRecord {
+function nth(rows: readonly EventRecord[], index: number): EventRecord {
   return z.custom<EventRecord>((value) => value !== undefined).parse(rows[index]);
 }
