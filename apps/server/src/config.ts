@@ -44,6 +44,7 @@ export interface Config {
     readonly headersTimeoutMs: number;
     readonly keepAliveTimeoutMs: number;
     readonly trpcMaxBatch: number;
+    readonly rate: { readonly tokenPerSecond: number; readonly strangerPerMinute: number };
   };
   /** Directory for exports of the event store. */
   readonly eventArchiveDir: string;
@@ -88,6 +89,10 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       headersTimeoutMs: values.HEADERS_TIMEOUT_MS,
       keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
       trpcMaxBatch: values.TRPC_MAX_BATCH,
+      rate: {
+        tokenPerSecond: values.RATE_LIMIT_TOKEN_PER_SECOND,
+        strangerPerMinute: values.RATE_LIMIT_STRANGER_PER_MINUTE,
+      },
     },
     eventArchiveDir: values.EVENT_ARCHIVE_DIR,
     pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },

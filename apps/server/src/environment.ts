@@ -77,6 +77,18 @@ export const environment = z.object({
   REQUEST_TIMEOUT_MS: milliseconds(15_000, 1_000, 300_000, 'How long a client may take to send a whole request.'),
   HEADERS_TIMEOUT_MS: milliseconds(10_000, 1_000, 300_000, 'How long a client may take to send the headers.'),
   KEEP_ALIVE_TIMEOUT_MS: milliseconds(72_000, 1_000, 600_000, 'How long an idle connection is kept open.'),
+  RATE_LIMIT_TOKEN_PER_SECOND: integer(
+    2_000,
+    0,
+    1_000_000,
+    'Requests a second that one token may make of this process; above it RATE_LIMIT. `0`: no limit.',
+  ),
+  RATE_LIMIT_STRANGER_PER_MINUTE: integer(
+    600,
+    0,
+    1_000_000,
+    'Requests a minute without a good token from one address (IPv6: from one /64); above it RATE_LIMIT. `0`: no limit.',
+  ),
   TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
   PIPELINE_MAX_BATCH: integer(128, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),

@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database.ts';
 import { exitCodes, StartError } from './exit-codes.ts';
 import { buildServer } from './http/build-server.ts';
+import { RateLimits } from './http/rate-limits.ts';
 import { Readiness } from './readiness.ts';
 import { serverVersion } from './version.ts';
 import { startJobs, type RunningJobs } from './workers/jobs.ts';
@@ -47,7 +48,14 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
   });
   const readiness = new Readiness(database, instruments);
-  const app = buildServer({ core, logger, instruments, readiness, limits: config.http });
+  const app = buildServer({
+    core,
+    logger,
+    instruments,
+    readiness,
+    limits: config.http,
+    rateLimits: new RateLimits(config.http.rate),
+  });
   try {
     await prepareEventStore(core);
     await listen(app, config);

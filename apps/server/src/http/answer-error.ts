@@ -34,6 +34,7 @@ export function answerError(
   const error = completed(parts, fromFastify(thrown) ?? toAppError(thrown));
   const facts = factsOf(request);
   facts.errorCode = error.code;
+  facts.errorHeaders = headersFor(error);
   if (operation !== undefined) facts.operation ??= operation;
   observeError(parts.instruments, { operation: operation ?? transportOf(request), code: error.code });
   const level = errorCatalogue[error.code].status >= 500 ? 'error' : 'debug';
@@ -51,7 +52,7 @@ export function answerError(
   return {
     status: errorCatalogue[error.code].status,
     body: toErrorBody(error, request.id),
-    headers: headersFor(error),
+    headers: facts.errorHeaders,
   };
 }
 

@@ -10,7 +10,8 @@ import { answerError, sendError } from './answer-error.ts';
 import { answerUnparsable } from './raw-client-errors.ts';
 import { eventStreams } from './event-stream.ts';
 import { contextOf } from './request-context.ts';
-import { restPrefix, trpcPrefix } from './request-facts.ts';
+import { rateHeaders } from './rate-limits.ts';
+import { factsOf, restPrefix, trpcPrefix } from './request-facts.ts';
 import { requestIdFor } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -48,6 +49,12 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     if (!request.url.startsWith('/health') && !request.url.startsWith('/api/health')) {
       throw new AppError('UNAVAILABLE', 'The server is shutting down.');
     }
+  });
+  app.addHook('onSend', async (request, reply) => {
+    const { rate, errorHeaders } = factsOf(request);
+    if (rate) reply.headers(rateHeaders(rate));
+    // Over tRPC the error is in the body; what waiting helps is said in the headers all the same.
+    if (reply.statusCode >= 400) reply.headers(errorHeaders);
   });
   app.setErrorHandler((error: Error, request, reply) => sendError(reply, answerError(parts, request, error)));
   app.setNotFoundHandler((request, reply) =>

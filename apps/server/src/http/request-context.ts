@@ -1,6 +1,7 @@
 import type { Context } from '@croupier/api/context';
 import { authenticate } from '@croupier/core/identity/authenticate';
 import { AppError } from '@croupier/kernel/errors';
+import type { Principal } from '@croupier/kernel/roles';
 import type { FastifyRequest } from 'fastify';
 import { factsOf } from './request-facts.ts';
 import { traceIdOf } from './request-id.ts';
@@ -15,12 +16,26 @@ export async function contextOf(parts: ServerParts, request: FastifyRequest): Pr
   const requestId = request.id;
   const traceId = traceIdOf(request.headers);
   try {
-    const principal = await authenticate(core, bearerToken(request));
-    factsOf(request).principal = principal;
+    const principal = await identify(parts, request);
+    const facts = factsOf(request);
+    facts.principal = principal;
+    facts.rate = await parts.rateLimits.takeOfToken(principal.tokenId);
     return { core, call: { principal, requestId, traceId }, refusal: null, requestId, traceId };
   } catch (thrown) {
     const refusal = thrown instanceof AppError ? thrown : new AppError('INTERNAL_ERROR', undefined, { cause: thrown });
     return { core, call: null, refusal, requestId, traceId };
+  }
+}
+
+/** Who asks. A stranger's failures are counted against his address. */
+async function identify(parts: ServerParts, request: FastifyRequest): Promise<Principal> {
+  try {
+    return await authenticate(parts.core, bearerToken(request));
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'UNAUTHORIZED') {
+      factsOf(request).rate = await parts.rateLimits.takeOfStranger(request.ip);
+    }
+    throw error;
   }
 }
 

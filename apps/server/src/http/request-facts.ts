@@ -1,11 +1,16 @@
 import type { Principal } from '@croupier/kernel/roles';
 import type { FastifyRequest } from 'fastify';
+import type { RateState } from './rate-limits.ts';
 
 /** What is learnt of a request while it is served, for its log line and its metrics. */
 export interface RequestFacts {
   operation: string | undefined;
   principal: Principal | undefined;
   errorCode: string | undefined;
+  /** Headers that go with the error. */
+  errorHeaders: Readonly<Record<string, string>>;
+  /** What is left of the limit that the request counted against. */
+  rate: RateState | null;
 }
 
 const facts = new WeakMap<FastifyRequest, RequestFacts>();
@@ -14,7 +19,7 @@ const facts = new WeakMap<FastifyRequest, RequestFacts>();
 export function factsOf(request: FastifyRequest): RequestFacts {
   let known = facts.get(request);
   if (known === undefined) {
-    known = { operation: undefined, principal: undefined, errorCode: undefined };
+    known = { operation: undefined, principal: undefined, errorCode: undefined, errorHeaders: {}, rate: null };
     facts.set(request, known);
   }
   return known;

@@ -3,6 +3,7 @@ import type { Logger } from '@croupier/telemetry/logger';
 import type { Instruments } from '@croupier/telemetry/registry';
 import type { Config } from '../config.ts';
 import type { Readiness } from '../readiness.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 /** What the HTTP surface is made of. The composition root makes the parts. */
 export interface ServerParts {
@@ -11,4 +12,5 @@ export interface ServerParts {
   readonly instruments: Instruments;
   readonly readiness: Readiness;
   readonly limits: Config['http'];
+  readonly rateLimits: RateLimits;
 }
