@@ -1,8 +1,10 @@
 import type { Call } from '@croupier/core/call';
 import { act } from '@croupier/core/action/act';
+import { spinBatch } from '@croupier/core/action/spin-batch';
 import type { PipelineOptions } from '@croupier/core/commit/pipeline-options';
 import { createPool, type Pool } from '@croupier/db/pool';
 import { Table } from '@croupier/core/testing/table';
+import { quantile } from '../duel/statistics.ts';
 
 export interface OursOptions {
   readonly url: string;
@@ -18,7 +20,7 @@ const creditMinor = 1_000_000_000_000;
 
 /** What a number of spins in one process came to. */
 export interface OursRound {
-  readonly spinsPerSecond: number;
+  readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -81,9 +83,34 @@ export class Ours implements AsyncDisposable {
       }),
     );
     const tookMs = performance.now() - startMs;
-    const sorted = Float64Array.from(latenciesMs).toSorted();
-    const at = (part: number): number => Number((sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(2));
-    return { spinsPerSecond: Math.round((sorted.length / tookMs) * 1_000), p50Ms: at(0.5), p99Ms: at(0.99) };
+    return {
+      perSecond: (latenciesMs.length / tookMs) * 1_000,
+      p50Ms: quantile(latenciesMs, 0.5),
+      p99Ms: quantile(latenciesMs, 0.99),
+    };
+  }
+
+  /** The same sessions, in batches of so many spins. */
+  async batches(seconds: number, spins: number): Promise<{ readonly perSecond: number }> {
+    const startMs = performance.now();
+    const endMs = startMs + seconds * 1_000;
+    let played = 0;
+    await Promise.all(
+      this.#seats.map(async (seat) => {
+        while (performance.now() < endMs) {
+          seat.key += 1;
+          const result = await spinBatch(this.#table.core, this.#caller, {
+            sessionId: seat.sessionId,
+            spins,
+            stakeMinor,
+            results: 'none',
+            idempotencyKey: `spin ${seat.key}`,
+          });
+          played += result.played;
+        }
+      }),
+    );
+    return { perSecond: (played / (performance.now() - startMs)) * 1_000 };
   }
 
   async #spin(seat: { readonly sessionId: string; free: boolean; key: number }): Promise<void> {

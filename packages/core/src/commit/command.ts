@@ -29,6 +29,11 @@ export interface Command<Answer> {
   readonly walletIds: readonly Id[];
   /** Reads again what else the decision was prepared from. Called before the command is decided anew after a lost race. */
   readonly refresh?: () => Promise<void>;
+  /**
+   * Throws to turn away who may not ask at all, on facts that never change. Called before `decide`; whom it turns away is not
+   * answered from a key either. Left out: the use case has looked already.
+   */
+  readonly authorize?: (state: CommandState) => void;
   readonly decide: (state: CommandState) => Changes;
   /** `following`: the other events of the decision, in order; after a repetition only those that `following` asks for. */
   readonly answer: (event: StoredEvent, following: readonly StoredEvent[]) => Answer;

@@ -1,4 +1,5 @@
 import { assert, present } from '@croupier/kernel/assert';
+import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import { genesisHash } from '../event/hash-chain.ts';
 import { sealEvent } from '../event/seal.ts';
@@ -20,6 +21,10 @@ export interface Accepted {
 /** The command was prepared from something that another one of its batch is changing: it is to be prepared again. */
 export class StaleDecision extends Error {
   override readonly name = 'StaleDecision';
+}
+
+function noWallet(): never {
+  throw new AppError('NOT_FOUND', 'There is no such wallet.');
 }
 
 /**
@@ -55,7 +60,9 @@ export class Group {
   decide(pending: Pending, nowMs: number): void {
     const { command } = pending;
     const session = command.sessionId === null ? null : this.session(command.sessionId);
-    const wallets = command.walletIds.map((id) => present(this.wallet(id), `wallet ${id} is not there`));
+    const wallets = command.walletIds.map((id) => this.wallet(id) ?? noWallet());
+    command.authorize?.({ session, wallets, nowMs });
+    pending.isAuthorized = true;
     const changes = command.decide({ session, wallets, nowMs });
     if (changes.closedHolds?.some((hold) => this.#closedHolds.has(hold.id))) throw new StaleDecision();
     const walks = changes.session?.facts.id;

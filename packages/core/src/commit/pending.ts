@@ -18,6 +18,8 @@ export interface Pending {
   solo: boolean;
   /** Not before this time: after a lost connection. */
   notBeforeMs: number;
+  /** Its caller may ask: only then may an earlier answer be told. */
+  isAuthorized: boolean;
   /** Its caller has an answer. */
   isSettled: boolean;
   /** Answers the caller. The first call counts. */

@@ -20,5 +20,5 @@ export const defaultPipelineOptions: PipelineOptions = {
   batchesInFlight: 3,
   queueMax: 10_000,
   deadlineMs: 10_000,
-  rowsRemembered: 20_000,
+  rowsRemembered: 100_000,
 };

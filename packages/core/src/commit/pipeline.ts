@@ -88,6 +88,7 @@ export class CommitPipeline {
         fresh: false,
         solo: false,
         notBeforeMs: 0,
+        isAuthorized: command.authorize === undefined,
         isSettled: false,
         settle: (outcome) => {
           if (pending.isSettled) return;
@@ -257,7 +258,8 @@ export class CommitPipeline {
 
   /** A refusal stands unless the key was used before: then the first answer is the answer. */
   async #settleRefusal(pending: Pending, error: unknown): Promise<void> {
-    if (!(await answerFromKey(this.#db, pending))) pending.settle({ kind: 'error', error });
+    if (pending.isAuthorized && (await answerFromKey(this.#db, pending))) return;
+    pending.settle({ kind: 'error', error });
   }
 
   /** Puts commands back to be decided again, but for those whose time is over. */

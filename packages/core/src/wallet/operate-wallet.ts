@@ -1,4 +1,5 @@
 import type { WalletOperation, WalletReceipt } from '@croupier/contract/wallet';
+import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
 import type { Role } from '@croupier/kernel/roles';
 import type { Call } from '../call.ts';
@@ -26,20 +27,8 @@ export const operationRoles = {
  *   CAPACITY, UNAVAILABLE
  */
 export async function operateWallet(core: Core, call: Call, input: WalletOperation): Promise<WalletReceipt> {
-  const allowed: readonly Role[] = operationRoles[input.operation];
-  const { ownerId } = await core.walletFacts.get(input.walletId);
-  requireOwner(call.principal, ownerId, 'wallet');
-  if (!allowed.includes(call.principal.role)) {
-    core.observer.refusal({
-      code: 'FORBIDDEN',
-      operation: `wallet.operate ${input.operation}`,
-      userId: call.principal.userId,
-      requestId: call.requestId,
-    });
-    throw new AppError('FORBIDDEN', `The role ${call.principal.role} may not ${input.operation} a wallet.`);
-  }
   let hold = await namedHold(core, input);
-  await checkReferences(core, input, hold);
+  checkReferences(input);
   const { idempotencyKey, ...request } = input;
   const transactionId = core.ids.next();
   return await core.pipeline.submit({
@@ -51,10 +40,28 @@ export async function operateWallet(core: Core, call: Call, input: WalletOperati
     refresh: async () => {
       hold = await namedHold(core, input);
     },
-    decide: ({ wallets, nowMs }) =>
-      decideOperation({ wallets, nowMs, transactionId, hold: hold?.state === 'open' ? hold : undefined }, input),
+    authorize: ({ wallets }) => {
+      requireOwner(call.principal, present(wallets[0], 'a wallet').ownerId, 'wallet');
+      requireRole(core, call, input.operation);
+    },
+    decide: ({ wallets, nowMs }) => {
+      if (hold) refuseHoldOfSession(hold);
+      return decideOperation({ wallets, nowMs, transactionId, hold: hold?.state === 'open' ? hold : undefined }, input);
+    },
     answer: walletReceiptOf,
   });
+}
+
+function requireRole(core: Core, call: Call, operation: WalletOperation['operation']): void {
+  const allowed: readonly Role[] = operationRoles[operation];
+  if (allowed.includes(call.principal.role)) return;
+  core.observer.refusal({
+    code: 'FORBIDDEN',
+    operation: `wallet.operate ${operation}`,
+    userId: call.principal.userId,
+    requestId: call.requestId,
+  });
+  throw new AppError('FORBIDDEN', `The role ${call.principal.role} may not ${operation} a wallet.`);
 }
 
 /** The hold that a release names, if it is one of the wallet. */
@@ -64,18 +71,20 @@ async function namedHold(core: Core, input: WalletOperation): Promise<StoredHold
   return hold?.walletId === input.walletId ? hold : undefined;
 }
 
-async function checkReferences(core: Core, input: WalletOperation, hold: StoredHold | undefined): Promise<void> {
+function refuseHoldOfSession({ sessionId }: StoredHold): void {
+  if (sessionId === null) return;
+  throw new AppError(
+    'ACTION_NOT_ALLOWED',
+    'The hold is the stake of a placed bet: the session settles or releases it.',
+    {
+      details: { sessionId, reason: 'hold_of_session' },
+    },
+  );
+}
+
+function checkReferences(input: WalletOperation): void {
   if (input.operation === 'setLimits' && input.limits.timeZone !== undefined && !isTimeZone(input.limits.timeZone)) {
     throw unknownTimeZone();
-  }
-  if (input.operation === 'release' && hold?.sessionId) {
-    throw new AppError(
-      'ACTION_NOT_ALLOWED',
-      'The hold is the stake of a placed bet: the session settles or releases it.',
-      {
-        details: { sessionId: hold.sessionId, reason: 'hold_of_session' },
-      },
-    );
   }
   if (input.operation !== 'transfer') return;
   if (input.toWalletId === input.walletId) {
@@ -83,6 +92,4 @@ async function checkReferences(core: Core, input: WalletOperation, hold: StoredH
       details: { issues: [{ path: 'toWalletId', message: 'expected another wallet than walletId' }] },
     });
   }
-  if (!(await core.walletFacts.find(input.toWalletId)))
-    throw new AppError('NOT_FOUND', 'There is no such receiving wallet.');
 }

@@ -1,0 +1,95 @@
+import type { Call } from '@croupier/core/call';
+import { Table } from '@croupier/core/testing/table';
+import { createWallet } from '@croupier/core/wallet/create-wallet';
+import { operateWallet } from '@croupier/core/wallet/operate-wallet';
+import { createPool, type Pool } from '@croupier/db/pool';
+
+const balanceMinor = 1_000_000_000;
+
+/** Transfers through the use case: two ledgers, two events in their hash chains, one idempotency key. */
+export class TransferOurs implements AsyncDisposable {
+  readonly #table: Table;
+  readonly #pools: readonly [Pool, Pool];
+  readonly #caller: Call;
+  readonly #wallets: readonly string[];
+  #keys = 0;
+
+  private constructor(parts: { table: Table; pools: readonly [Pool, Pool]; caller: Call; wallets: readonly string[] }) {
+    this.#table = parts.table;
+    this.#pools = parts.pools;
+    this.#caller = parts.caller;
+    this.#wallets = parts.wallets;
+  }
+
+  static async open(options: { url: string; accounts: number }): Promise<TransferOurs> {
+    const pool = createPool({
+      url: options.url,
+      max: 8,
+      applicationName: 'croupier bench',
+      statementTimeoutMs: 60_000,
+    });
+    const commitPool = createPool({
+      url: options.url,
+      max: 4,
+      applicationName: 'croupier bench commits',
+      plans: 'by-index',
+    });
+    const table = await Table.open(pool, { commitPool, pipeline: { rowsRemembered: options.accounts } });
+    const caller = await table.caller('player');
+    const first = await createWallet(table.core, caller, { currency: 'PLY', timeZone: 'UTC', idempotencyKey: 'first' });
+    // Copies of the first wallet with money in them: as many use cases would take minutes.
+    const { rows } = await pool.query<{ id: string }>({
+      text: `WITH numbers AS (
+          SELECT n, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id FROM generate_series(1, $1::integer) n
+        ),
+        entries AS (
+          INSERT INTO ledger_entries (wallet_id, version, transaction_id, kind, debit_account, credit_account, amount_minor,
+            player_after_minor, held_after_minor, stream_id, stream_version, created_at)
+          SELECT id, 1, id, 'credit', 'external', 'player', $2, $2, 0, id, 1, now() FROM numbers
+        )
+        INSERT INTO wallets SELECT r.* FROM numbers, (SELECT w FROM wallets w WHERE id = $3) first,
+          LATERAL jsonb_populate_record(first.w, jsonb_build_object('id', numbers.id, 'player_minor', $2::bigint,
+            'external_minor', -$2::bigint, 'entry_version', 1)) r
+        RETURNING id`,
+      values: [options.accounts, balanceMinor, first.walletId],
+    });
+    await pool.query('ANALYZE wallets');
+    return new TransferOurs({ table, pools: [pool, commitPool], caller, wallets: rows.map((row) => row.id) });
+  }
+
+  /** Moves something in every wallet, so that this process has seen each of them. */
+  async warmUp(): Promise<void> {
+    const next = this.#wallets.keys();
+    const worker = async (): Promise<void> => {
+      for (const from of next) if (from % 2 === 0) await this.transfer(from, (from + 1) % this.#wallets.length, 1);
+    };
+    await Promise.all(Array.from({ length: 512 }, worker));
+  }
+
+  async transfer(from: number, to: number, amountMinor: number): Promise<void> {
+    this.#keys += 1;
+    await operateWallet(this.#table.core, this.#caller, {
+      operation: 'transfer',
+      walletId: this.#wallets[from] ?? '',
+      toWalletId: this.#wallets[to] ?? '',
+      amountMinor,
+      idempotencyKey: `transfer ${this.#keys}`,
+    });
+  }
+
+  /** The sum of all balances: transfers must not change it. */
+  async total(): Promise<number> {
+    const { rows } = await this.#pools[0].query<{ total: number }>(
+      'SELECT sum(player_minor)::bigint AS total FROM wallets',
+    );
+    return rows[0]?.total ?? Number.NaN;
+  }
+
+  async checkpoint(): Promise<void> {
+    await this.#pools[0].query('SET statement_timeout = 0; CHECKPOINT; RESET statement_timeout');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#pools.map(async (pool) => await pool.end()));
+  }
+}
