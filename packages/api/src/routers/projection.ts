@@ -36,7 +36,7 @@ export const projectionRouter = router({
         tag,
         summary: 'Make the rows of a projection anew from the events, while the system runs',
         description: 'Reads all events: it takes its time, and answers when it is done.',
-        errors: ['CONFLICT'],
+        errors: ['CONFLICT', 'ACTION_NOT_ALLOWED'],
       }),
     )
     .input(rebuildProjectionInput)
@@ -51,7 +51,7 @@ export const projectionRouter = router({
         tag,
         summary: 'Compare the rows of a projection with what its events give',
         description: 'Names the first row that differs. Reads all events: not for a dashboard.',
-        errors: ['CONFLICT'],
+        errors: ['CONFLICT', 'ACTION_NOT_ALLOWED'],
       }),
     )
     .input(verifyProjectionInput)

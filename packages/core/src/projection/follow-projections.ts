@@ -1,9 +1,8 @@
 import type { ProjectionName } from '@croupier/contract/projection';
 import { AppError } from '@croupier/kernel/errors';
 import type { Core } from '../core.ts';
-import { consumeBatch, isSamePlace, type EventBatch } from '../event/consumer/consume.ts';
+import { consumeBatch, isSamePlace, type EventBatch, type StorePosition } from '../event/consumer/consume.ts';
 import { Pace, type PaceOptions } from '../event/consumer/pace.ts';
-import type { StorePosition } from '../event/event-store.ts';
 import { projectionNamed } from './catalogue.ts';
 import { applyProjections, type Target } from './store/apply-projections.ts';
 import { consumerOf, insertProjections, readPlaces } from './store/generation-store.ts';

@@ -10,13 +10,19 @@ import {
   registerConsumers,
   takeBatch,
   type BatchEffect,
+  type StorePosition,
 } from '../event/consumer/consume.ts';
 import { forgetConsumer, waitForConsumer, whileHolding } from '../event/consumer/hold.ts';
 import { checkpointsOf } from '../event/consumer/lag.ts';
-import type { StorePosition } from '../event/event-store.ts';
 import { projectionNamed } from './catalogue.ts';
 import { applyProjections } from './store/apply-projections.ts';
-import { consumerOf, deleteRows, insertProjections, readGenerations } from './store/generation-store.ts';
+import {
+  consumerOf,
+  deleteRows,
+  insertProjections,
+  readDetachedMonths,
+  readGenerations,
+} from './store/generation-store.ts';
 
 /** Batches of a rebuild are short: each is a transaction that writes, and holds back who reads events meanwhile. */
 const fillBatchMax = 2_000;
@@ -31,13 +37,14 @@ export interface Shadow {
 
 /**
  * Runs work on another generation of a projection, empty at first. What is not live afterwards is deleted.
- * @throws CONFLICT when somebody else does so at the moment
+ * @throws CONFLICT when somebody else does so at the moment; ACTION_NOT_ALLOWED while months of the store are detached
  */
 export async function withShadow<T>(
   core: Core,
   name: ProjectionName,
   work: (shadow: Shadow) => Promise<T>,
 ): Promise<T> {
+  await requireAllMonths(core, name);
   await insertProjections(core.db, [name]);
   return await whileHolding(core, `rebuild ${name}`, async () => {
     await dropDeadGenerations(core, name);
@@ -49,6 +56,17 @@ export async function withShadow<T>(
       await dropDeadGenerations(core, name);
     }
   });
+}
+
+/** Rows that follow from events of a detached month cannot be made anew without it. */
+async function requireAllMonths(core: Core, name: ProjectionName): Promise<void> {
+  const months = await readDetachedMonths(core.db);
+  if (months.length === 0) return;
+  throw new AppError(
+    'ACTION_NOT_ALLOWED',
+    `Months of the event store are detached (${months.join(', ')}): attach them first, or ${name} would lose what they hold.`,
+    { details: { reason: 'months_detached', months } },
+  );
 }
 
 /**

@@ -239,6 +239,18 @@ describe('projections', () => {
     expect(await verifyProjection(core, admin, { name })).toMatchObject({ ok: true, differences: 0 });
   });
 
+  it('[EVT-4] [EVT-7] while a month is detached nothing is rebuilt without it', async () => {
+    const month = "INSERT INTO event_archives VALUES ('2026-01-01', 'x', repeat('0', 64), 0, 0, 0, now())";
+    await database.owner.query(month);
+    await expect(rebuildProjection(table.core, admin, { name: 'game-days' })).rejects.toMatchObject({
+      code: 'ACTION_NOT_ALLOWED',
+      details: { reason: 'months_detached', months: ['2026-01'] },
+    });
+    await database.owner.query(
+      'SET session_replication_role = replica; DELETE FROM event_archives; RESET session_replication_role',
+    );
+  });
+
   it('[EVT-4] two rebuilds of one projection: one is CONFLICT, and the other is whole', async () => {
     const { core } = table;
     const both = await Promise.allSettled([

@@ -96,6 +96,14 @@ export async function readGenerations(
   };
 }
 
+/** The months of the event store that are detached, as YYYY-MM. */
+export async function readDetachedMonths(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ month: string }>({
+    text: "SELECT to_char(month, 'YYYY-MM') AS month FROM event_archives ORDER BY 1",
+  });
+  return rows.map((row) => row.month);
+}
+
 /** Deletes some rows of a generation. Little by little: a long transaction that writes holds back every consumer. */
 export async function deleteRows(
   db: Queryable,

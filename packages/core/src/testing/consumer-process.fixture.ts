@@ -1,7 +1,7 @@
 import { createPool } from '@croupier/db/pool';
-import { createCore } from '../../create-core.ts';
-import { keepAs } from '../../testing/consumers.ts';
-import { consumeBatch } from './consume.ts';
+import { createCore } from '../create-core.ts';
+import { keepAs } from './consumers.ts';
+import { consumeBatch } from '../event/consumer/consume.ts';
 
 // A process of its own that consumes one batch and never gets past its effect: the test kills it there.
 const [url = '', name = ''] = process.argv.slice(2);
