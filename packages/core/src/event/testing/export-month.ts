@@ -11,5 +11,5 @@ const made = await exportEvents(core, systemCall('export'), {
   scope: { kind: 'month', month },
   formats: ['jsonl', 'parquet'],
 });
-console.log(JSON.stringify(made));
+process.stdout.write(JSON.stringify(made));
 await pool.end();
