@@ -67,6 +67,18 @@ describe('the program', () => {
     expect(errors).toContain('synchronous_commit = off');
   });
 
+  it('[WAL-5] a login that could change evidence is told in the log, or refused with 78', async () => {
+    await using database = await testDatabase();
+    const variables = { DATABASE_URL: database.ownerUrl, DATABASE_ALLOW_UNSAFE: 'true', PORT: '0' };
+    const { code, errors } = await launch({ ...variables, DATABASE_RIGHTS: 'refuse' }).ended;
+    expect(code).toBe(78);
+    expect(errors).toContain('is a superuser');
+    const program = launch(variables);
+    await program.listening;
+    program.child.kill('SIGTERM');
+    expect((await program.ended).code).toBe(0);
+  });
+
   it('[OPS-3] missing migrations are named, and nothing is served', async () => {
     await using database = await testDatabase();
     await database.owner.query('DELETE FROM _prisma_migrations');

@@ -1,8 +1,10 @@
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { applyMigrations } from '../migrate.ts';
+import { pendingMigrations } from '../migrate/pending.ts';
 import { createPool } from '../pool.ts';
-import { applicationRole } from './application-role.ts';
+import { applicationRole, urlWithRole } from './application-role.ts';
 import { excessRights } from './excess-rights.ts';
 import { grantRights } from './grant-rights.ts';
 import { disposableTables, fixedColumns } from './table-rights.ts';
@@ -145,5 +147,38 @@ describe("the application's role", () => {
     });
     const acting = await excessRights(database.pool);
     expect(acting).toEqual({ role: [], login: [expect.stringContaining('is a superuser')] });
+  });
+
+  it('[WAL-5] the set-up of docs/money.md: an owner who is no superuser migrates, a server that is a mere member works', async () => {
+    const mark = new URL(database.url).pathname.slice(-8);
+    const [owner, server, name] = [
+      `croupier_test_owner_${mark}`,
+      `croupier_test_server_${mark}`,
+      `croupier_test_setup_${mark}`,
+    ];
+    const urlOf = (login: string) => {
+      const url = new URL(database.ownerUrl);
+      url.username = login;
+      url.password = 'croupier';
+      url.pathname = `/${name}`;
+      return url.href;
+    };
+    await database.owner.query(`CREATE ROLE ${owner} LOGIN PASSWORD 'croupier'`);
+    await database.owner.query(`GRANT ${applicationRole} TO ${owner} WITH ADMIN OPTION`);
+    await database.owner.query(`CREATE ROLE ${server} LOGIN PASSWORD 'croupier' IN ROLE ${applicationRole}`);
+    await database.owner.query(`CREATE DATABASE ${name} OWNER ${owner}`);
+    const pool = createPool({ url: urlWithRole(urlOf(server), applicationRole), applicationName: 'member', max: 1 });
+    try {
+      expect((await applyMigrations(urlOf(owner))).length).toBeGreaterThan(0);
+      expect(await applyMigrations(urlOf(owner))).toEqual([]);
+      expect(await excessRights(pool)).toEqual({ role: [], login: [] });
+      expect((await pool.query("SELECT ensure_event_partitions('2031-05-01', 1) AS made")).rows).toEqual([{ made: 1 }]);
+      await expect(pool.query('SET ROLE NONE; DELETE FROM ledger_entries')).rejects.toMatchObject(denied);
+      expect(await pendingMigrations(pool)).toEqual([]);
+    } finally {
+      await pool.end();
+      await database.owner.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await database.owner.query(`DROP ROLE ${owner}, ${server}`);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { LedgerCheck } from './ledger-check.ts';
+import { concernsWallet } from './streams-of-wallet.ts';
 
 /**
  * The money that every event tells of, and nothing else of it: one row a wallet that it moved money of. `moves` is the kinds and
@@ -28,8 +29,9 @@ const told = `
     UNION ALL
     SELECT p."toWalletId", 'transfer_in ' || p."amountMinor" WHERE e.type = 'wallet.transfer'
   ) m
-  WHERE e.type = ANY ('{action.spin,action.place_bet,action.cash_out,fingerprint.started}') OR e.stream_type = 'wallet'
-    OR (e.stream_type = 'session' AND e.type NOT IN ('session.created', 'session.transition'))`;
+  WHERE (e.type = ANY ('{action.spin,action.place_bet,action.cash_out,fingerprint.started}') OR e.stream_type = 'wallet'
+      OR (e.stream_type = 'session' AND e.type NOT IN ('session.created', 'session.transition')))
+    AND ${concernsWallet('e.stream_id')}`;
 
 /** The entries that are attributed to one event, of one wallet. */
 const moved = `
@@ -38,10 +40,6 @@ const moved = `
   FROM ledger_entries
   WHERE $1::uuid IS NULL OR wallet_id = $1
   GROUP BY stream_id, stream_version, wallet_id, transaction_id, session_id, created_at`;
-
-/** For one wallet only: the events that its entries name, and those of its own streams. */
-const ofWallet = `AND ($1::uuid IS NULL OR e.stream_id = $1 OR e.stream_id IN (SELECT id FROM sessions WHERE wallet_id = $1)
-    OR e.stream_id IN (SELECT stream_id FROM ledger_entries WHERE wallet_id = $1))`;
 
 /**
  * Every movement of money against the event that it is attributed to, both ways: no entry without its event, no event that tells
@@ -64,7 +62,7 @@ const entriesAndEvents: LedgerCheck = {
         'at ' || m.created_at::text, 'in transaction ' || m.transaction_id,
         CASE WHEN m.session_id IS DISTINCT FROM (CASE t.stream_type WHEN 'session' THEN t.stream_id END)
           THEN format('of session %s', m.session_id) END) END AS found
-    FROM (SELECT * FROM (${told} ${ofWallet}) all_told WHERE moves <> '' AND ($1::uuid IS NULL OR wallet_id = $1::text)) t
+    FROM (SELECT * FROM (${told}) all_told WHERE moves <> '' AND ($1::uuid IS NULL OR wallet_id = $1::text)) t
     FULL JOIN (${moved}) m
       ON m.stream_id = t.stream_id AND m.stream_version = t.stream_version AND m.wallet_id = t.wallet_id
     WHERE (t.stream_id IS NULL OR m.stream_id IS NULL OR m.moves <> t.moves OR m.created_at <> t.created_at

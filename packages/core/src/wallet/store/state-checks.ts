@@ -1,4 +1,5 @@
 import type { LedgerCheck } from './ledger-check.ts';
+import { concernsWallet } from './streams-of-wallet.ts';
 
 const nowhere = 'NULL::bigint AS entry_version, NULL::uuid AS stream_id, NULL::int AS stream_version';
 
@@ -45,8 +46,8 @@ const sessions: LedgerCheck = {
       FROM ledger_entries WHERE session_id IS NOT NULL AND ($1::uuid IS NULL OR wallet_id = $1) GROUP BY session_id
     ) l ON l.session_id = s.id
     LEFT JOIN (
-      SELECT stream_id, count(*) AS spins FROM events WHERE type = 'action.spin'
-        AND ($1::uuid IS NULL OR stream_id IN (SELECT id FROM sessions WHERE wallet_id = $1)) GROUP BY stream_id
+      SELECT stream_id, count(*) AS spins FROM events WHERE type = 'action.spin' AND ${concernsWallet('stream_id')}
+      GROUP BY stream_id
     ) e ON e.stream_id = s.id
     LEFT JOIN (SELECT stream_id, sum(spins) AS spins FROM event_archive_runs GROUP BY stream_id) a ON a.stream_id = s.id
     WHERE ($1::uuid IS NULL OR s.wallet_id = $1) AND (
@@ -98,9 +99,7 @@ const streams: LedgerCheck = {
     ) a
     LEFT JOIN (
       SELECT stream_id, max(stream_version) AS last, count(*) AS events FROM events
-      WHERE $1::uuid IS NULL OR stream_id = $1 OR stream_id IN (SELECT id FROM sessions WHERE wallet_id = $1)
-        OR stream_id IN (SELECT id FROM fingerprints WHERE wallet_id = $1)
-      GROUP BY stream_id
+      WHERE ${concernsWallet('stream_id')} GROUP BY stream_id
     ) e ON e.stream_id = a.stream_id
     LEFT JOIN (
       SELECT stream_id, max(last_version) AS last, sum(last_version - first_version + 1) AS events
