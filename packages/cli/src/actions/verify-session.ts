@@ -8,15 +8,14 @@ import { CroupierError } from '@croupier/sdk/croupier-error';
 import { eachItem } from '@croupier/sdk/pages';
 import { readSessionEvents } from '@croupier/slots/fair/read-session';
 import { readServerSeed } from '@croupier/slots/fair/record';
+import { readSheet } from '@croupier/slots/fair/read-sheet';
 import type { CheckedSpin, FairnessReport } from '@croupier/slots/fair/report';
 import { SessionVerifier } from '@croupier/slots/fair/session-verifier';
 import { verifyEvents, type Verification } from '@croupier/slots/fair/verify-events';
-import { importPar } from '@croupier/slots/import-par';
-import type { ParSheet } from '@croupier/slots/par-sheet';
 import type { Action, Call, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { money, show } from '../human.ts';
-import { readJson, validate } from '../input.ts';
+import { validate } from '../input.ts';
 import type { Colours } from '../io.ts';
 import { windowLines } from '../live/window-lines.ts';
 import { UsageError } from '../usage-error.ts';
@@ -49,7 +48,9 @@ async function fromFile({ args, options }: Call): Promise<Verification> {
   if (!events.ok) throw new UsageError(`${String(options['file'])}: ${events.error}`);
   const { serverSeed: seed } = options;
   const serverSeed = typeof seed === 'string' ? seed.toLowerCase() : undefined;
-  const verified = verifyEvents(events.value, { par: sheetOf(await readJson(par)), serverSeed, spin });
+  const sheet = readSheet(await readText(par));
+  if (!sheet.ok) throw new UsageError(`${par}: ${sheet.error}`);
+  const verified = verifyEvents(events.value, { par: sheet.value, serverSeed, spin });
   if (!verified.ok) throw new UsageError(verified.error);
   return verified.value;
 }
@@ -71,8 +72,9 @@ async function fromServer(context: Context, { args, options }: Call): Promise<Ve
   }
   // Asked for its first spin only, for the sheet that comes with it.
   const first = view.fairness.nonce > 0 ? { spin: 0 } : {};
-  const { par } = await client.session.verify({ sessionId, ...first }, { signal });
-  const verifier = new SessionVerifier({ par: sheetOf(par), serverSeed });
+  const sheet = readSheet(JSON.stringify(await client.session.verify({ sessionId, ...first }, { signal })));
+  if (!sheet.ok) throw new CroupierError({ code: 'INTERNAL_ERROR', message: `The server's PAR sheet: ${sheet.error}` });
+  const verifier = new SessionVerifier({ par: sheet.value, serverSeed });
   const input = sessionEventsInput.parse({ sessionId, limit: limits.pageMax });
   for await (const event of eachItem<EventView>((page) => client.event.session({ ...input, ...page }, { signal }))) {
     const spin = verifier.add(event);
@@ -80,13 +82,6 @@ async function fromServer(context: Context, { args, options }: Call): Promise<Ve
   }
   if (nonce !== undefined) throw new CroupierError({ code: 'NOT_FOUND', message: `The session has no spin ${nonce}.` });
   return { report: verifier.report(), spin: null };
-}
-
-function sheetOf(document: unknown): ParSheet {
-  const imported = importPar(document);
-  if (imported.ok) return imported.value;
-  const issues = imported.error.map((issue) => ({ path: issue.path, message: issue.message }));
-  throw new UsageError('The PAR sheet cannot be read.', issues);
 }
 
 async function readText(path: string): Promise<string> {

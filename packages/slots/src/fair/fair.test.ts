@@ -9,6 +9,7 @@ import { hmacRng } from '../rng/hmac.ts';
 import { stakeRule } from '../stake.ts';
 import { commitmentDocument, commitmentFor, serverSeedHashOf } from './commitment.ts';
 import { readSessionEvents } from './read-session.ts';
+import { readSheet } from './read-sheet.ts';
 import type { RecordedEvent } from './record.ts';
 import type { FairnessReport } from './report.ts';
 import { verifyEvents } from './verify-events.ts';
@@ -209,5 +210,45 @@ describe('provably fair', () => {
     });
     for (const text of ['', 'nonsense', '[]', '[1]', '{"a":1}', `${lines}\n{`])
       expect(readSessionEvents(text).ok).toBe(false);
+  });
+
+  it('[ACT-7] a sheet is read as it is, or out of the answer that holds it', () => {
+    const answers = [par, { gameId: 'diet-32x5', reels: 5, par }, { ok: true, par }];
+    for (const answer of answers) expect(readSheet(JSON.stringify(answer))).toEqual({ ok: true, value: par });
+    for (const text of ['', '{', '[]', '{"par":1}', '{}', 'null']) expect(readSheet(text).ok).toBe(false);
+  });
+
+  it('[ACT-7] whatever an event says, the verdict is a verdict: nothing is thrown', () => {
+    const honest = recordedSession({ par, stakeMinor, spins: 6 });
+    const forged = fc.record({
+      at: fc.nat(honest.length - 1),
+      key: fc.constantFrom(
+        'stops',
+        'window',
+        'wins',
+        'betMinor',
+        'coins',
+        'freeSpins',
+        'input',
+        'to',
+        'commitment',
+        'serverSeed',
+        'id',
+        'parHash',
+      ),
+      value: fc.jsonValue(),
+    });
+    fc.assert(
+      fc.property(fc.array(forged, { minLength: 1, maxLength: 4 }), (forgeries) => {
+        const events = forgeries.reduce<readonly RecordedEvent[]>(
+          (list, { at, key, value }) =>
+            list.map((event, index) =>
+              index === at ? { ...event, payload: { ...event.payload, [key]: value } } : event,
+            ),
+          honest,
+        );
+        expect(verdict(events, { serverSeed: '07'.repeat(32) }).spins).toBe(6);
+      }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { readSessionEvents } from '@croupier/slots/fair/read-session';
+import { readSheet } from '@croupier/slots/fair/read-sheet';
 import type { CheckedSpin, FairnessReport } from '@croupier/slots/fair/report';
 import { verifyEvents } from '@croupier/slots/fair/verify-events';
-import { importPar } from '@croupier/slots/import-par';
 import { secondOpinion } from './second-opinion.ts';
 
 /** The script of the page: reads the form, verifies, writes the verdict. Text goes in as text, never as HTML. */
@@ -68,11 +68,8 @@ async function verify(): Promise<void> {
   place('result').replaceChildren();
   const events = readSessionEvents(await textOf('events'), given('session'));
   if (!events.ok) return say(false, `Events: ${events.error}`);
-  const par = importPar(sheetIn(await textOf('par')));
-  if (!par.ok) {
-    const [issue] = par.error;
-    return say(false, `PAR sheet: ${issue ? `${issue.path} ${issue.message}` : 'it cannot be read.'}`);
-  }
+  const par = readSheet(await textOf('par'));
+  if (!par.ok) return say(false, `PAR sheet: ${par.error}`);
   const spin = given('spin');
   const verified = verifyEvents(events.value, {
     par: par.value,
@@ -81,21 +78,6 @@ async function verify(): Promise<void> {
   });
   if (!verified.ok) return say(false, verified.error);
   await tell(verified.value.report, verified.value.spin);
-}
-
-/** A sheet, or the answer that holds one as `par`. */
-function sheetIn(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    const holds =
-      typeof value === 'object' &&
-      value !== null &&
-      'par' in value &&
-      !('reels' in value && Array.isArray(value.reels));
-    return holds ? value.par : value;
-  } catch {
-    return undefined;
-  }
 }
 
 async function tell(report: FairnessReport, spin: CheckedSpin | null): Promise<void> {
