@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbedded, type EmbeddedPostgres } from '@croupier/db/embedded';
 import { clusterDirOf } from '@croupier/db/embedded/cluster';
@@ -9,6 +11,16 @@ const uptimeMinMs = 3_000;
 /** A durable embedded Postgres that can be killed and comes back on the same port with the same data. */
 export class Cluster {
   readonly url: string;
+  /** Where Postgres keeps its files. */
+  get directory(): string {
+    return clusterDirOf(this.#dataDir);
+  }
+
+  /** What Postgres has said. */
+  get logFile(): string {
+    return join(this.#dataDir, 'postgres.log');
+  }
+
   readonly #dataDir: string;
   readonly #log: (line: string) => void;
   #postgres: EmbeddedPostgres;
@@ -21,7 +33,9 @@ export class Cluster {
     this.url = postgres.url;
   }
 
-  static async start(dataDir: string, log: (line: string) => void): Promise<Cluster> {
+  /** `backup`: a data directory to move into place, which then recovers. */
+  static async start(dataDir: string, log: (line: string) => void, backup?: string): Promise<Cluster> {
+    if (backup !== undefined) renameSync(backup, join(dataDir, 'cluster'));
     return new Cluster(dataDir, await startEmbedded({ dataDir, log, restartWhenKilled: false }), log);
   }
 

@@ -134,6 +134,7 @@ async function startServers(options: PlayOptions, cluster: Cluster): Promise<Ser
       server.goOn();
       await server.kill();
     });
+    await server.warmUp();
     server.start();
     servers.push(server);
   }

@@ -69,6 +69,11 @@ export class EventReader {
     return new EventReader(pool, kind);
   }
 
+  /** Goes on where the checkpoint in this database says that it was. */
+  static resume(url: string): EventReader {
+    return new EventReader(createPool({ url, max: 2, applicationName: 'croupier fault reader' }), 'consumer');
+  }
+
   /** Reads what is left, and compares. Nobody writes any more. */
   async finish(): Promise<ReadReport> {
     this.#stopping = true;
