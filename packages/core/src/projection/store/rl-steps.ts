@@ -12,18 +12,20 @@ export const rlSteps: ProjectionSql = {
   key: ['session_id', 'stream_version'],
   effect: (generation) => `
 step AS MATERIALIZED (
-  SELECT session_id, stream_version, game_id, owner_id, 'Spin' AS action, bet, coins, free, state,
-    balance, reward, coalesce((free_spins->>'remaining')::integer, 0) AS free_spins,
-    state IN ('Evaluating', 'Completed') AS terminated, created_at
-  FROM play
-  UNION ALL
-  SELECT other.stream_id, other.stream_version, other.game_id, fixed.owner_id,
-    CASE other.type WHEN 'action.place_bet' THEN 'PlaceBet' ELSE 'CashOut' END,
-    told."stakeMinor", told.coins, false, coalesce(told.state, 'Completed'), told.balance, told.reward, 0,
-    other.type = 'action.cash_out', other.created_at
-  FROM (SELECT * FROM fresh WHERE type IN ('action.place_bet', 'action.cash_out') OFFSET 0) other
+  SELECT other.stream_id AS session_id, other.stream_version, other.game_id, fixed.owner_id,
+    CASE other.type WHEN 'action.spin' THEN 'Spin' WHEN 'action.place_bet' THEN 'PlaceBet' ELSE 'CashOut' END AS action,
+    coalesce(told."betMinor", told."stakeMinor") AS bet, told.coins, coalesce(told.free, false) AS free,
+    coalesce(told.state, 'Completed') AS state, told.balance, told.reward,
+    coalesce((told."freeSpins"->>'remaining')::integer, 0) AS free_spins,
+    other.type = 'action.cash_out' OR (other.type = 'action.spin' AND told.state IN ('Evaluating', 'Completed'))
+      AS terminated,
+    other.created_at
+  FROM (
+    SELECT * FROM fresh WHERE type IN ('action.spin', 'action.place_bet', 'action.cash_out') OFFSET 0
+  ) other
   CROSS JOIN LATERAL json_to_record(other.payload) AS told(
-    state text, coins integer, "stakeMinor" bigint, balance json, reward json
+    state text, free boolean, coins integer, "stakeMinor" bigint, "betMinor" bigint, balance json, reward json,
+    "freeSpins" json
   )
   CROSS JOIN LATERAL (SELECT owner_id FROM sessions WHERE id = other.stream_id OFFSET 0) fixed
 ),

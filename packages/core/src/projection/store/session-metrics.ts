@@ -8,30 +8,38 @@ export const sessionMetrics: ProjectionSql = {
   key: ['session_id'],
   effect: (generation) => `
 session_net AS (
-  SELECT play.*, coalesce(before.net_minor, 0)
-      + sum(payout - stake - fee) OVER (PARTITION BY play.session_id ORDER BY stream_version) AS net,
+  SELECT session_id, stream_version, state, free, featured, stake, payout, fee, multiple, created_at,
+    coalesce(before.net_minor, 0)
+      + sum(payout - stake - fee) OVER (PARTITION BY session_id ORDER BY stream_version) AS net,
     greatest(0, before.peak_net_minor) AS peak_before
-  FROM play LEFT JOIN (
+  FROM spin LEFT JOIN (
     SELECT seat.session_id, old.net_minor, old.peak_net_minor FROM seat CROSS JOIN LATERAL (
       SELECT net_minor, peak_net_minor FROM session_metrics
       WHERE generation = ${generation} AND session_id = seat.session_id OFFSET 0
     ) old
-  ) before ON before.session_id = play.session_id
+  ) before USING (session_id)
 ),
 session_peak AS (
   SELECT *, greatest(peak_before, max(net) OVER (PARTITION BY session_id ORDER BY stream_version)) AS peak
   FROM session_net
 ),
+session_totals AS (
+  SELECT session_id,
+    count(*) FILTER (WHERE state = 'Probing') AS probed, count(*) FILTER (WHERE state <> 'Probing') AS played,
+    count(*) FILTER (WHERE free) AS freed, count(*) FILTER (WHERE payout > 0) AS hit,
+    count(*) FILTER (WHERE featured) AS featured, sum(stake) AS stake, sum(payout) AS payout, sum(fee) AS fee,
+    sum((payout - stake)::numeric * (payout - stake)) AS squares, max(payout) AS win, max(multiple) AS multiple,
+    max(peak) AS peak, max(peak - net) AS drawdown, max(stream_version) AS version,
+    min(created_at) AS first_at, max(created_at) AS last_at
+  FROM session_peak GROUP BY session_id
+),
 session_metrics_kept AS (
   INSERT INTO session_metrics AS kept (generation, session_id, game_id, owner_id, currency, probe_spins, play_spins,
     free_spins, hits, features, stake_minor, payout_minor, fees_minor, net_minor, net_square_sum, biggest_win_minor,
     biggest_multiple, peak_net_minor, drawdown_minor, last_spin_version, first_spin_at, last_spin_at)
-  SELECT ${generation}, session_id, min(game_id), (min(owner_id::text))::uuid, min(currency),
-    count(*) FILTER (WHERE state = 'Probing'), count(*) FILTER (WHERE state <> 'Probing'),
-    count(*) FILTER (WHERE free), count(*) FILTER (WHERE payout > 0), count(*) FILTER (WHERE featured),
-    sum(stake), sum(payout), sum(fee), sum(payout - stake - fee), sum((payout - stake)::numeric ^ 2),
-    max(payout), max(multiple), max(peak), max(peak - net), max(stream_version), min(created_at), max(created_at)
-  FROM session_peak GROUP BY session_id
+  SELECT ${generation}, session_id, game_id, owner_id, currency, probed, played, freed, hit, featured, stake, payout, fee,
+    payout - stake - fee, squares, win, multiple, peak, drawdown, version, first_at, last_at
+  FROM session_totals JOIN seat USING (session_id)
   ON CONFLICT (generation, session_id) DO UPDATE SET
     probe_spins = kept.probe_spins + excluded.probe_spins,
     play_spins = kept.play_spins + excluded.play_spins,
