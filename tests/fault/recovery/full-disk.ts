@@ -156,7 +156,7 @@ async function untilHealth(server: ServerProcess, status: number): Promise<numbe
   }
 }
 
-const probeKey = 'full disk probe';
+const probeKey = 'full-disk-probe';
 
 /** One request, as it is answered: `503 UNAVAILABLE`. */
 async function ask(server: ServerProcess, token: string, walletId: string): Promise<string> {
