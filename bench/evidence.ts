@@ -14,6 +14,7 @@ import { systemCall } from '@croupier/core/system-call';
 import { Table } from '@croupier/core/testing/table';
 import { verifyLedger } from '@croupier/core/wallet/verify-ledger';
 import { createPool } from '@croupier/db/pool';
+import { cpuSeconds } from './duel/cpu-time.ts';
 import { benchDatabase } from './duel/throw-away-postgres.ts';
 
 const { values } = parseArgs({ options: { spins: { type: 'string', default: '1000000' } } });
@@ -49,6 +50,8 @@ await pool.query('VACUUM (ANALYZE)');
 interface Measured<T> {
   readonly value: T;
   readonly ms: number;
+  /** Of this process and Postgres together: unlike the time it hardly changes when other programs use the machine. */
+  readonly cpuSeconds: number | null;
   /** By how much the resident memory of this process rose above where it was. */
   readonly memoryMb: number;
 }
@@ -58,21 +61,28 @@ async function measured<T>(name: string, work: () => Promise<T>): Promise<Measur
   const before = process.memoryUsage.rss();
   let most = before;
   const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 50);
+  const cpuBefore = cpuSeconds(postgres.dataDir, postgres.postmaster);
   const startMs = performance.now();
   const value = await work();
   const ms = Math.round(performance.now() - startMs);
   clearInterval(watch);
+  const cpuAfter = cpuSeconds(postgres.dataDir, postgres.postmaster);
+  const cpu = cpuBefore === null || cpuAfter === null ? null : Number((cpuAfter - cpuBefore).toFixed(1));
   const memoryMb = Math.round((most - before) / 1_048_576);
-  console.log(`${name}: ${(ms / 1_000).toFixed(1)} s, ${memoryMb} MB more memory`);
-  return { value, ms, memoryMb };
+  console.log(`${name}: ${(ms / 1_000).toFixed(1)} s, ${cpu ?? '?'} s of CPU time, ${memoryMb} MB more memory`);
+  return { value, ms, cpuSeconds: cpu, memoryMb };
 }
 
 const auditor = systemCall('bench');
 const month = new Date().toISOString().slice(0, 7);
 const scope = { kind: 'month', month } as const;
 const verify = await measured('events verify', async () => await verifyEvents(core, auditor, {}));
-const results: Record<string, { seconds: number; memoryMb: number; bytes?: number }> = {};
-const told = ({ ms, memoryMb }: Measured<unknown>) => ({ seconds: ms / 1_000, memoryMb });
+const results: Record<string, { seconds: number; cpuSeconds: number | null; memoryMb: number; bytes?: number }> = {};
+const told = ({ ms, cpuSeconds: cpu, memoryMb }: Measured<unknown>) => ({
+  seconds: ms / 1_000,
+  cpuSeconds: cpu,
+  memoryMb,
+});
 results['events verify'] = told(verify);
 for (const format of ['jsonl', 'parquet'] as const) {
   const made = await measured(`export, ${format} (and its proof)`, async () => {
