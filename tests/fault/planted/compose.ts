@@ -4,6 +4,7 @@ import { createCore, prepareEventStore } from '@croupier/core/create-core';
 import { readConfig } from '@croupier/server/config';
 import { openDatabase, type Database } from '@croupier/server/database';
 import { buildServer } from '@croupier/server/http/build-server';
+import { RateLimits } from '@croupier/server/http/rate-limits';
 import { Readiness } from '@croupier/server/readiness';
 import { createLogger } from '@croupier/telemetry/logger';
 import { createInstruments } from '@croupier/telemetry/registry';
@@ -19,7 +20,8 @@ export async function servePlanted(plant: (core: Core, database: Database) => Co
   const database = await openDatabase(config.database, logger, instruments);
   const core = plant(createCore({ pool: database.pool }), database);
   const readiness = new Readiness(database, instruments);
-  const app = buildServer({ core, logger, instruments, readiness, limits: config.http });
+  const rateLimits = new RateLimits(config.http.rate);
+  const app = buildServer({ core, logger, instruments, readiness, rateLimits, limits: config.http });
   await prepareEventStore(core);
   await app.listen({ host: config.host, port: config.port });
   readiness.enter('serving');
