@@ -5,15 +5,16 @@ import { postgresProcesses } from '@croupier/db/embedded/processes';
 const ticksPerSecond = 100;
 
 /**
- * CPU seconds that Postgres, this process and its ended children have used so far; null where there is no /proc. Unlike
+ * CPU seconds that Postgres, this process, its ended children and the other processes named have used so far; null where there is no /proc. Unlike
  * the speed it hardly changes when other programs use the machine.
  */
-export function cpuSeconds(dataDir: string, postmaster: number): number | null {
+export function cpuSeconds(dataDir: string, postmaster: number, others: readonly number[] = []): number | null {
   try {
     const backends = postgresProcesses(clusterDirOf(dataDir)).map((pid) => ticksOf(pid).own);
     const ended = ticksOf(postmaster).children;
     const { user, system } = process.cpuUsage();
-    const ticks = backends.reduce((sum, own) => sum + own, 0) + ended + ticksOf('self').children;
+    const running = others.reduce((sum, pid) => sum + ticksOf(pid).own, 0);
+    const ticks = running + backends.reduce((sum, own) => sum + own, 0) + ended + ticksOf('self').children;
     return ticks / ticksPerSecond + (user + system) / 1e6;
   } catch {
     return null;

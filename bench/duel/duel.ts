@@ -35,10 +35,12 @@ export async function duel<Round extends { readonly perSecond: number }>(options
   readonly peer: Side<{ readonly perSecond: number }>;
   /** Before each round: the same state of the database for both. */
   readonly level: () => Promise<void>;
+  /** Processes beyond Postgres and this one whose CPU time counts. */
+  readonly processes?: readonly number[];
 }): Promise<DuelReport<Round>> {
-  const { database, rounds, seconds, level } = options;
-  const ours = new Meter(options.ours, database, seconds, level);
-  const peer = new Meter(options.peer, database, seconds, level);
+  const { rounds, seconds } = options;
+  const ours = new Meter(options.ours, options);
+  const peer = new Meter(options.peer, options);
   const warmUpSeconds = Math.min(3, seconds);
   await options.ours.round(warmUpSeconds);
   await options.peer.round(warmUpSeconds);
@@ -60,33 +62,42 @@ export async function duel<Round extends { readonly perSecond: number }>(options
   };
 }
 
+/** What the rounds of both sides have in common. */
+interface Place {
+  readonly database: BenchDatabase;
+  readonly seconds: number;
+  readonly level: () => Promise<void>;
+  readonly processes?: readonly number[];
+}
+
 /** Runs the rounds of a side, with the CPU time they take: unlike speed, it hardly changes with other load on the machine. */
 class Meter<Round extends { readonly perSecond: number }> {
   readonly side: Side<Round>;
   readonly rounds: Round[] = [];
-  readonly #database: BenchDatabase;
-  readonly #seconds: number;
-  readonly #level: () => Promise<void>;
+  readonly #place: Place;
   readonly #micros: number[] = [];
 
-  constructor(side: Side<Round>, database: BenchDatabase, seconds: number, level: () => Promise<void>) {
+  constructor(side: Side<Round>, place: Place) {
     this.side = side;
-    this.#database = database;
-    this.#seconds = seconds;
-    this.#level = level;
+    this.#place = place;
   }
 
   async round(): Promise<number> {
-    await this.#level();
-    const { dataDir, postmaster } = this.#database;
-    const before = cpuSeconds(dataDir, postmaster);
-    const result = await this.side.round(this.#seconds);
-    const after = cpuSeconds(dataDir, postmaster);
+    const { seconds, level } = this.#place;
+    await level();
+    const before = this.#cpuSeconds();
+    const result = await this.side.round(seconds);
+    const after = this.#cpuSeconds();
     if (before !== null && after !== null) {
-      this.#micros.push(((after - before) * 1e6) / (result.perSecond * this.#seconds));
+      this.#micros.push(((after - before) * 1e6) / (result.perSecond * seconds));
     }
     this.rounds.push(result);
     return result.perSecond;
+  }
+
+  #cpuSeconds(): number | null {
+    const { database, processes } = this.#place;
+    return cpuSeconds(database.dataDir, database.postmaster, processes);
   }
 
   report(): SideReport {

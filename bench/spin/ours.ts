@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Call } from '@croupier/core/call';
 import { act } from '@croupier/core/action/act';
 import { spinBatch } from '@croupier/core/action/spin-batch';
@@ -56,7 +57,7 @@ export class Ours implements AsyncDisposable {
     });
     const table = await Table.open(pool, { commitPool, pipeline: options.pipeline });
     await table.game();
-    const caller = await table.caller();
+    const caller = await table.caller('agent', `bench-${randomUUID().slice(0, 8)}`);
     const walletIds = await Promise.all(
       Array.from({ length: options.wallets }, async () => await table.wallet(caller, creditMinor)),
     );

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createPool } from '@croupier/db/pool';
-import { findPgbench } from './find-pgbench.ts';
+import { findProgram } from '../duel/find-program.ts';
 
 const run = promisify(execFile);
 const clients = 32;
@@ -31,7 +31,7 @@ export class Peer {
   }
 
   static async open(options: PeerOptions): Promise<Peer> {
-    const pgbench = findPgbench();
+    const pgbench = findProgram('pgbench');
     const pool = createPool({ url: options.url, applicationName: 'croupier bench peer' });
     await pool.query(readFileSync(new URL('./peer.sql', import.meta.url), 'utf8'));
     await pool.query(seats, [clients * sessionsPerClient, openingMinor]);

@@ -5,7 +5,7 @@ it('[OPS-1] a graceful stop answers what is in flight, refuses what is new, and 
   await using app = await testApp();
   const player = await app.user('player');
   await app.request('/api/v1/auth/session', { token: player.token });
-  const blocker = await app.database.pool.connect();
+  const blocker = await app.database.owner.connect();
   try {
     await blocker.query('BEGIN');
     await blocker.query('LOCK TABLE games IN ACCESS EXCLUSIVE MODE');

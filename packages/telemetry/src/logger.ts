@@ -11,9 +11,14 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   /** Fields of every line, such as the service's name and version. */
   readonly base?: Readonly<Record<string, string>>;
-  /** Where lines go. Default: standard output, written synchronously, so that the last words of a crash are kept. */
+  /** Where lines go. Default: standard output, in blocks, and at once when something is fatal or the process ends. */
   readonly destination?: DestinationStream;
 }
+
+/** A write for each line would cost more than making the line. */
+const blockBytes = 4_096;
+/** A line is on its way after so long at the latest. */
+const flushMs = 100;
 
 /**
  * The logger factory: one JSON object a line, ISO times, levels by name. Every field, of the line and of child loggers,
@@ -35,7 +40,7 @@ export function createLogger(options: LoggerOptions): Logger {
       // Errors are plain objects by then (see redact.ts); pino's own serializer must not take them apart once more.
       serializers: { err: (value: unknown) => value, error: (value: unknown) => value, message: redactString },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: true }),
+    options.destination ?? pino.destination({ dest: 1, sync: false, minLength: blockBytes, periodicFlush: flushMs }),
   );
   return redactChildren(logger);
 }
@@ -62,9 +67,14 @@ export interface LogContext {
 
 /** A child logger whose lines carry the ids of a request, a session and a trace, as far as they are known. */
 export function withIds(logger: Logger, context: LogContext): Logger {
+  return logger.child(idsOf(context));
+}
+
+/** The ids of a request, a session and a trace as fields of a line, as far as they are known. */
+export function idsOf(context: LogContext): Readonly<Record<string, string>> {
   const bindings: Record<string, string> = {};
   if (context.requestId !== undefined) bindings.requestId = context.requestId;
   if (context.sessionId !== undefined) bindings.sessionId = context.sessionId;
   if (context.traceId) bindings.traceId = context.traceId;
-  return logger.child(bindings);
+  return bindings;
 }

@@ -37,7 +37,9 @@ export function createObserver(options: { readonly instruments: Instruments; rea
     },
     transition({ sessionId, input, from, to, reason }) {
       instruments.sessionTransitions.inc({ input, from, to, reason: reason ?? '' });
-      logger.info({ sessionId, input, from, to, reason }, 'session transition');
+      // Spin after spin a session goes from Playing to Playing: that is told to those who look closely.
+      const level = from === to ? 'debug' : 'info';
+      if (logger.isLevelEnabled(level)) logger[level]({ sessionId, input, from, to, reason }, 'session transition');
     },
     spin({ gameId, free, stakeMinor, payoutMinor, feeMinor }) {
       instruments.spins.inc({ game: gameId, kind: free ? 'free' : 'paid' });

@@ -92,9 +92,11 @@ export function createInstruments(build: BuildInfo) {
       ['consumer'],
       latencyBuckets,
     ),
-    eventLag: gauge(metricNames.eventLag, 'Age of the first event that a consumer has not seen; 0 when there is none.', [
-      'consumer',
-    ]),
+    eventLag: gauge(
+      metricNames.eventLag,
+      'Age of the first event that a consumer has not seen; 0 when there is none.',
+      ['consumer'],
+    ),
     eventLagEvents: gauge(metricNames.eventLagEvents, 'Events that a consumer has not seen, 100,000 at most.', [
       'consumer',
     ]),

@@ -1,4 +1,4 @@
-import { withIds } from '@croupier/telemetry/logger';
+import { idsOf } from '@croupier/telemetry/logger';
 import { observeRequest } from '@croupier/telemetry/request-metrics';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { operationName } from './operation-name.ts';
@@ -19,11 +19,12 @@ export function logRequests(app: FastifyInstance, parts: ServerParts): void {
     const durationMs = reply.elapsedTime;
     const status = reply.statusCode;
     observeRequest(instruments, { operation, transport: transportOf(request), status, durationMs });
-    const line = { operation, method: request.method, status, durationMs: round(durationMs), ...known(request) };
-    withIds(logger, { requestId: request.id, traceId: traceIdOf(request.headers) })[levelOf(request, status)](
-      line,
-      'request',
-    );
+    const level = levelOf(request, status);
+    if (logger.isLevelEnabled(level)) {
+      const ids = idsOf({ requestId: request.id, traceId: traceIdOf(request.headers) });
+      const line = { operation, method: request.method, status, durationMs: round(durationMs), ...known(request) };
+      logger[level]({ ...ids, ...line }, 'request');
+    }
     done();
   });
 }
