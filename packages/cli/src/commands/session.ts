@@ -78,6 +78,19 @@ export const sessionCommands: GroupSpec = {
       load: async () => (await load()).action,
     },
     {
+      usage: 'spins <sessionId>',
+      about: 'Spin up to 1,000 times in one request',
+      as: 'agent',
+      options: [
+        { flags: '--count <n>', about: 'how many spins', read: integer, required: true },
+        { flags: '--stake <minor>', about: 'total bet of each, in minor units', read: integer },
+        { flags: '--coins <n>', about: 'only for games that pay by coins', read: integer },
+        { flags: '--results <full|none>', about: 'the single results in the answer, or not (default full)' },
+        keyOption,
+      ],
+      load: async () => (await import('../actions/spins.ts')).spins,
+    },
+    {
       usage: 'cancel <sessionId>',
       about: 'End a session early',
       as: 'agent',
