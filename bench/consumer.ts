@@ -38,13 +38,18 @@ await follower.catchUp();
 
 const followed: Followed[] = [];
 const speeds = { alone: [] as number[], followed: [] as number[] };
+const answers = { p50Ms: [] as number[], p99Ms: [] as number[] };
 const micros = { alone: [] as number[], followed: [] as number[] };
 
 async function spin(kind: 'alone' | 'followed'): Promise<void> {
   const before = cpuSeconds(database.dataDir, database.postmaster);
-  const { perSecond } = await ours.round(seconds);
+  const { perSecond, p50Ms, p99Ms } = await ours.round(seconds);
   const after = cpuSeconds(database.dataDir, database.postmaster);
   speeds[kind].push(perSecond);
+  if (kind === 'followed') {
+    answers.p50Ms.push(p50Ms);
+    answers.p99Ms.push(p99Ms);
+  }
   if (before !== null && after !== null) micros[kind].push(((after - before) * 1e6) / (perSecond * seconds));
 }
 
@@ -56,7 +61,7 @@ for (let number = 1; number <= rounds; number += 1) {
   const one = await follower.during(async () => await spin('followed'));
   followed.push(one);
   console.log(
-    `round ${number}: ${speeds.followed.at(-1)} spins/s followed (${speeds.alone.at(-1)} alone), lag p50 ${one.p50Ms} ms, p99 ${one.p99Ms} ms, highest ${one.maxMs} ms, ${one.batches} batches`,
+    `round ${number}: ${Math.round(speeds.followed.at(-1) ?? 0)} spins/s followed (${Math.round(speeds.alone.at(-1) ?? 0)} alone), answered within p50 ${answers.p50Ms.at(-1)} ms, p99 ${answers.p99Ms.at(-1)} ms, lag p50 ${one.p50Ms} ms, p99 ${one.p99Ms} ms, highest ${one.maxMs} ms, ${one.batches} batches`,
   );
 }
 const rebuildMicros = await follower.rebuildMicros();
@@ -80,6 +85,9 @@ console.log(
       maxMs: Math.max(...followed.map((one) => one.maxMs)),
       eventsPerSecond,
       spinsPerSecond: Math.round(median(speeds.followed)),
+      // The answer to a spin is on its way after its commit: this much of the lag is the commit's own.
+      answerP50Ms: median(answers.p50Ms),
+      answerP99Ms: median(answers.p99Ms),
       cpuMicrosPerSpin: cost(micros.followed),
     },
     alone: { spinsPerSecond: Math.round(median(speeds.alone)), cpuMicrosPerSpin: cost(micros.alone) },
