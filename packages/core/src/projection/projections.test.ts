@@ -264,15 +264,22 @@ describe('projections', () => {
 
   it('[EVT-4] a projection that fails rests and does not stop the others; mended, it catches up', async () => {
     const { core } = table;
+    const failed = new Set<string>();
     await database.owner.query('ALTER TABLE wallet_days ADD CONSTRAINT poison CHECK (spins < 0) NOT VALID');
-    await play(5);
-    const failed: string[] = [];
-    while ((await advanceProjections(core, { names: projectionNames }, (name) => failed.push(name))) !== 'nothing');
-    expect(new Set(failed)).toEqual(new Set(['wallet-days']));
-    const { items } = await listProjections(core, admin, {});
-    const behind = items.filter((item) => item.behindEvents > 0).map((item) => item.name);
-    expect(behind).toContain('wallet-days');
-    await database.owner.query('ALTER TABLE wallet_days DROP CONSTRAINT poison');
+    try {
+      await play(5);
+      let behind: string[] = [];
+      // What runs in another database of the test server may hold events back for a while.
+      while (failed.size === 0 || behind.some((name) => name !== 'wallet-days')) {
+        await advanceProjections(core, { names: projectionNames }, (name) => failed.add(name));
+        const { items } = await listProjections(core, admin, {});
+        behind = items.filter((item) => item.behindEvents > 0).map((item) => item.name);
+      }
+      expect(behind).toEqual(['wallet-days']);
+    } finally {
+      await database.owner.query('ALTER TABLE wallet_days DROP CONSTRAINT poison');
+    }
+    expect(failed).toEqual(new Set(['wallet-days']));
     await catchUp();
     for (const name of projectionNames)
       expect(await verifyProjection(core, admin, { name })).toMatchObject({ ok: true });
