@@ -6,7 +6,7 @@ import { clusterDirOf } from '@croupier/db/embedded/cluster';
 import { postgresProcesses, signal, waitForEnd } from '@croupier/db/embedded/processes';
 
 // Recovery after a kill under load takes seconds; killed more often, Postgres would never be up.
-const uptimeMinMs = 3_000;
+const uptimeMinMs = 4_000;
 
 /** A durable embedded Postgres that can be killed and comes back on the same port with the same data. */
 export class Cluster {

@@ -27,6 +27,7 @@ export class ServerProcess {
   readonly #options: ServerProcessOptions;
   #child: ChildProcess | undefined;
   #expectedToEnd = false;
+  #startedMs = 0;
 
   constructor(options: ServerProcessOptions) {
     this.#options = options;
@@ -38,6 +39,7 @@ export class ServerProcess {
     const { entry, port, databaseUrl, logFile, allowUnsafe = false } = this.#options;
     const output = openSync(logFile, 'a');
     this.#expectedToEnd = false;
+    this.#startedMs = performance.now();
     this.#child = spawn(process.execPath, [fileURLToPath(entry)], {
       stdio: ['pipe', output, output],
       env: {
@@ -88,6 +90,18 @@ export class ServerProcess {
     throw new Error(
       `the server ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}). It said:\n${said}`,
     );
+  }
+
+  /** How long ago it was started, in ms. */
+  get ageMs(): number {
+    return performance.now() - this.#startedMs;
+  }
+
+  /** Whether it answers at all, with or without its database. */
+  async listens(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(500) }).catch(() => null);
+    await answer?.arrayBuffer();
+    return answer !== null;
   }
 
   /** SIGSTOP, until `goOn`. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { defaultPipelineOptions } from '@croupier/core/commit/pipeline-options';
 import { applyMigrations } from '@croupier/db/migrate';
 import { pendingMigrations } from '@croupier/db/migrate/pending';
@@ -12,6 +11,7 @@ import { observePool } from '@croupier/telemetry/pool-metrics';
 import type { Instruments } from '@croupier/telemetry/registry';
 import type { Config } from './config.ts';
 import { exitCodes, StartError } from './exit-codes.ts';
+import { untilReachable } from './until-reachable.ts';
 import { WriteHealth } from './write-health.ts';
 
 export interface Database {
@@ -24,9 +24,6 @@ export interface Database {
   readonly writes: WriteHealth;
   end(): Promise<void>;
 }
-
-const firstBackoffMs = 100;
-const backoffMaxMs = 2_000;
 
 /**
  * Connects, and makes sure that the database is one this server can run on: durable, with every migration applied.
@@ -64,10 +61,13 @@ export async function openDatabase(
   const end = async () => void (await Promise.all([pool.end(), commitPool.end(), probe.end()]));
   observePool(pool, instruments);
   try {
-    await prepare(config, logger);
-    await takeRole(probe, config);
-    if (!config.allowUnsafe) await requireDurability(pool);
-    await reportRights(pool, config, logger);
+    // It may go away again at any moment: the whole is tried anew.
+    await untilReachable(config, logger, async () => {
+      await prepare(config, logger);
+      await takeRole(probe, config);
+      if (!config.allowUnsafe) await requireDurability(pool);
+      await reportRights(pool, config, logger);
+    });
   } catch (error) {
     await end();
     throw error;
@@ -79,7 +79,7 @@ export async function openDatabase(
 async function prepare(config: Config['database'], logger: Logger): Promise<void> {
   const plain = createPool({ url: config.url, max: 1, applicationName: 'croupier start', connectTimeoutMs: 1_500 });
   try {
-    await reach(plain, config, logger);
+    await logIn(plain, config);
     await bringUpToDate(plain, config, logger);
   } finally {
     await plain.end();
@@ -116,33 +116,18 @@ async function reportRights(pool: Pool, config: Config['database'], logger: Logg
   logger.warn({ excess }, message);
 }
 
-async function reach(probe: Pool, config: Config['database'], logger: Logger): Promise<void> {
-  const deadlineMs = performance.now() + config.startTimeoutMs;
-  for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(backoffMs * 2, backoffMaxMs)) {
-    try {
-      await probe.query('SELECT 1');
-      return;
-    } catch (error) {
-      const where = address(config.url);
-      const reason = error instanceof Error ? error.message || error.name : String(error);
-      if (!isConnectionError(error)) {
-        throw new StartError(
-          `The database at ${where} refuses: ${reason}. Check DATABASE_URL.`,
-          exitCodes.configuration,
-          error,
-        );
-      }
-      if (performance.now() + backoffMs > deadlineMs) {
-        throw new StartError(
-          `The database at ${where} cannot be reached (tried for ${config.startTimeoutMs} ms): ${reason}. ` +
-            'Start it, or correct DATABASE_URL.',
-          exitCodes.unavailable,
-          error,
-        );
-      }
-      logger.warn({ database: where, reason, retryInMs: backoffMs }, 'the database cannot be reached yet');
-      await delay(backoffMs);
-    }
+/** @throws StartError when the database is there and refuses the login */
+async function logIn(plain: Pool, config: Config['database']): Promise<void> {
+  try {
+    await plain.query('SELECT 1');
+  } catch (error) {
+    if (isConnectionError(error)) throw error;
+    const reason = error instanceof Error ? error.message || error.name : String(error);
+    throw new StartError(
+      `The database at ${address(config.url)} refuses: ${reason}. Check DATABASE_URL.`,
+      exitCodes.configuration,
+      error,
+    );
   }
 }
 

@@ -13,6 +13,7 @@ import { exitCodes, StartError } from './exit-codes.ts';
 import { buildServer } from './http/build-server.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { Readiness } from './readiness.ts';
+import { untilReachable } from './until-reachable.ts';
 import { serverVersion } from './version.ts';
 import { startJobs, type RunningJobs } from './workers/jobs.ts';
 import { serverJobs } from './workers/server-jobs.ts';
@@ -57,7 +58,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     rateLimits: new RateLimits(config.http.rate),
   });
   try {
-    await prepareEventStore(core);
+    await untilReachable(config.database, logger, async () => await prepareEventStore(core));
     await listen(app, config);
   } catch (error) {
     await app.close();

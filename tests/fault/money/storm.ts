@@ -38,31 +38,29 @@ export interface StormPlan {
  */
 export async function storm(options: StormOptions): Promise<Blow[]> {
   const blows: Blow[] = [];
-  const postgres = harmPostgres(options, blows);
-  const done = Promise.allSettled([postgres, delay(options.plan.playMs)]);
-  const servers = options.plan.killServerEveryMs === null ? undefined : harmServers(options, blows, done);
-  await done;
-  await Promise.all([postgres, servers]);
+  const over = new AbortController();
+  const servers = options.plan.killServerEveryMs === null ? undefined : harmServers(options, blows, over.signal);
+  const others = Promise.all([harmPostgres(options, blows), delay(options.plan.playMs)]);
+  await Promise.all([others.finally(() => over.abort()), servers]);
   return blows;
 }
 
-async function harmServers(
-  { servers, plan, rng, say }: StormOptions,
-  blows: Blow[],
-  done: Promise<unknown>,
-): Promise<void> {
+/** A server that does not listen after so long may be killed as well. */
+const startMaxMs = 8_000;
+
+async function harmServers({ servers, plan, rng, say }: StormOptions, blows: Blow[], over: AbortSignal): Promise<void> {
   const everyMs = plan.killServerEveryMs ?? 0;
-  let isOver = false;
-  void done.finally(() => (isOver = true));
   let stopped: { server: ServerProcess; over: Promise<void> } | undefined;
-  for (let turn = 0; !isOver; turn += 1) {
-    await Promise.race([delay(everyMs), done]);
+  for (let turn = 0; !over.aborted; turn += 1) {
+    await delay(everyMs, undefined, { signal: over }).catch(() => undefined);
     for (const server of servers) server.checkAlive();
     const server = servers[turn % servers.length];
-    if (!server || isOver || server === stopped?.server) continue;
+    if (!server || over.aborted || server === stopped?.server) continue;
+    // On a slow machine a server killed while it starts would never be up.
+    if (server.ageMs < startMaxMs && !(await server.listens())) continue;
     if (plan.stoppedMs !== null && turn === 4) {
-      const over = pause({ server, stoppedMs: plan.stoppedMs, blows, say }).finally(() => (stopped = undefined));
-      stopped = { server, over };
+      const pausing = pause({ server, stoppedMs: plan.stoppedMs, blows, say });
+      stopped = { server, over: pausing.finally(() => (stopped = undefined)) };
       continue;
     }
     const atMs = Date.now();
