@@ -8,7 +8,12 @@ import type { SessionState } from '../session/domain/session-state.ts';
 import type { WalletState } from '../wallet/domain/wallet-state.ts';
 import type { Changes, DraftEvent } from './changes.ts';
 import type { Pending } from './pending.ts';
-import type { LoadedRows } from './row-memory.ts';
+
+/** The rows that a group is decided on, as they were before it. */
+export interface GroupRows {
+  session(id: Id): SessionState | undefined;
+  wallet(id: Id): WalletState | undefined;
+}
 
 /** A command that was accepted in this batch, with what it changes. */
 export interface Accepted {
@@ -37,10 +42,10 @@ export class Group {
   readonly refused: { pending: Pending; error: unknown }[] = [];
   readonly sessions = new Map<Id, { readonly before: SessionState; after: SessionState }>();
   readonly wallets = new Map<Id, { readonly before: WalletState; after: WalletState }>();
-  readonly #rows: Pick<LoadedRows, 'sessions' | 'wallets'>;
+  readonly #rows: GroupRows;
   readonly #closedHolds = new Set<Id>();
 
-  constructor(rows: Pick<LoadedRows, 'sessions' | 'wallets'>) {
+  constructor(rows: GroupRows) {
     this.#rows = rows;
   }
 
@@ -49,11 +54,11 @@ export class Group {
   }
 
   session(id: Id): SessionState | null {
-    return this.sessions.get(id)?.after ?? this.#rows.sessions.get(id) ?? null;
+    return this.sessions.get(id)?.after ?? this.#rows.session(id) ?? null;
   }
 
   wallet(id: Id): WalletState | null {
-    return this.wallets.get(id)?.after ?? this.#rows.wallets.get(id) ?? null;
+    return this.wallets.get(id)?.after ?? this.#rows.wallet(id) ?? null;
   }
 
   /** Decides a command on the group's state and takes its changes in. Throws what the decision throws, or StaleDecision. */
@@ -111,14 +116,13 @@ export class Group {
     };
     if (changes.session) {
       const { id } = changes.session.facts;
-      const before =
-        this.sessions.get(id)?.before ?? present(this.#rows.sessions.get(id), `session ${id} is not there`);
+      const before = this.sessions.get(id)?.before ?? present(this.#rows.session(id), `session ${id} is not there`);
       this.sessions.set(id, { before, after: { ...changes.session, ...headOf(id) } });
     }
     for (const wallet of changes.wallets ?? []) {
       const before =
         this.wallets.get(wallet.id)?.before ??
-        present(this.#rows.wallets.get(wallet.id), `wallet ${wallet.id} is not there`);
+        present(this.#rows.wallet(wallet.id), `wallet ${wallet.id} is not there`);
       this.wallets.set(wallet.id, { before, after: { ...wallet, ...headOf(wallet.id) } });
     }
     for (const hold of changes.closedHolds ?? []) this.#closedHolds.add(hold.id);

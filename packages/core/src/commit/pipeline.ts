@@ -4,6 +4,7 @@ import type { Id } from '@croupier/kernel/ids';
 import { isConnectionError, isSerializationFailure, isTimeout, isUniqueViolation } from '@croupier/db/pool/errors';
 import type { Observer } from '../observer.ts';
 import { answerFromKey } from './answer-from-key.ts';
+import { Flight, overlay, type RowsAfter } from './flight.ts';
 import { Group, StaleDecision } from './group.ts';
 import { groupByRows } from './grouping.ts';
 import type { Command } from './command.ts';
@@ -46,7 +47,7 @@ export class CommitPipeline {
   readonly #writer: CommitWriter;
   readonly #inFlightKeys = new Map<string, Buffer>();
   readonly #line = new WaitingLine();
-  #batches = 0;
+  readonly #flights = new Set<Flight>();
   #pumpIsDue = false;
   #draining = false;
   #retryIsDue = false;
@@ -108,7 +109,7 @@ export class CommitPipeline {
   /** Takes nothing new, and ends when everything that was taken has been answered. */
   async drain(): Promise<void> {
     this.#draining = true;
-    if (this.#line.length === 0 && this.#batches === 0) return;
+    if (this.#line.length === 0 && this.#flights.size === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -134,19 +135,17 @@ export class CommitPipeline {
 
   #pump(): void {
     for (const pending of this.#line.takeExpired(this.#clock.now())) this.#giveUp(pending);
-    while (this.#batches < this.#options.batchesInFlight) {
-      const batch = this.#line.takeBatch(this.#options, this.#clock.now());
-      if (batch.length === 0) break;
-      this.#batches += 1;
-      void this.#runBatch(batch).finally(() => {
-        this.#line.release(batch);
-        this.#batches -= 1;
-        this.#schedulePump();
-      });
+    while (this.#flights.size < this.#options.batchesInFlight) {
+      const flight = new Flight(this.#clock.now());
+      flight.take(this.#line.takeBatch(flight, this.#options, this.#clock.now()));
+      if (flight.batch.length === 0) break;
+      this.#flights.add(flight);
+      void this.#fly(flight).finally(() => this.#schedulePump());
     }
-    if (this.#batches === 0 && this.#line.length === 0) {
+    for (const flight of this.#flights) if (flight.after) this.#decideAhead(flight, flight.after);
+    if (this.#flights.size === 0 && this.#line.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
-    } else if (this.#batches === 0) {
+    } else if (this.#flights.size === 0) {
       this.#pumpLater();
     }
   }
@@ -161,47 +160,107 @@ export class CommitPipeline {
     }, reconnectBackoffMs / 4);
   }
 
-  async #runBatch(batch: readonly Pending[]): Promise<void> {
-    const startedMs = this.#clock.now();
-    const live = new Set(batch);
-    const again = (pendings: readonly Pending[]): void => {
-      for (const pending of pendings) live.delete(pending);
-      this.#again(pendings, { fresh: true });
-    };
+  /** Takes a batch to its end, and then the one that was decided on top of it meanwhile, and so on. */
+  async #fly(first: Flight): Promise<void> {
+    await this.#depart(first);
+    for (let flight: Flight | undefined = first; flight; flight = await this.#land(flight));
+  }
+
+  /** Reads and decides a batch, and starts to write it. */
+  async #depart(flight: Flight): Promise<void> {
     try {
+      const { batch } = flight;
       const rows = await this.#load(batch);
       const nowMs = this.#clock.now();
-      const groups: Group[] = [];
       for (const members of groupByRows(batch)) {
         const { group, stale } = this.#decideGroup(members, rows, nowMs);
-        again(stale);
-        if (group.accepted.length > 0) groups.push(group);
+        flight.again.push(...stale);
+        if (group.accepted.length > 0) flight.groups.push(group);
         else for (const { pending, error } of group.refused) await this.#settleRefusal(pending, error);
       }
-      if (groups.length === 0) return;
-      const expectTrouble = batch.some((pending) => pending.attempts > 0);
-      const written = await this.#writer.write(groups, { expectTrouble });
-      let lostRaces = 0;
-      for (const [index, group] of groups.entries()) {
-        const outcome = written[index];
-        if (outcome?.ok) await this.#settleGroup(group);
-        else {
-          lostRaces += 1;
-          again(await this.#afterLostRace(group, outcome));
-        }
+      this.#startWriting(flight);
+    } catch (error) {
+      flight.written = Promise.reject(error);
+      flight.written.catch(() => undefined);
+    }
+  }
+
+  #startWriting(flight: Flight): void {
+    const expectTrouble = flight.batch.some((pending) => pending.attempts > 0);
+    flight.startWriting((groups) => this.#writer.write(groups, { expectTrouble }));
+    this.#schedulePump();
+  }
+
+  /**
+   * Sees a batch that is being written to its end, and answers its commands. Returns the batch that was decided on top of it
+   * meanwhile, which is being written by then.
+   */
+  async #land(flight: Flight): Promise<Flight | undefined> {
+    let next: Flight | undefined;
+    try {
+      const written = await flight.written;
+      const lost = flight.groups.filter((_, index) => written[index]?.ok !== true);
+      for (const group of flight.groups) if (!lost.includes(group)) this.#remember(group);
+      if (lost.length === 0) next = this.#startSuccessor(flight);
+      for (const [index, group] of flight.groups.entries()) {
+        if (!lost.includes(group)) await this.#settleGroup(group);
+        else flight.again.push(...(await this.#afterLostRace(group, written[index])));
       }
-      this.#observer.batchCommitted({
-        commands: groups.reduce((sum, group) => sum + group.accepted.length, 0),
-        groups: groups.length,
-        lostRaces,
-        durationMs: this.#clock.now() - startedMs,
-      });
+      if (flight.groups.length > 0) {
+        this.#observer.batchCommitted({
+          commands: flight.groups.reduce((sum, group) => sum + group.accepted.length, 0),
+          groups: flight.groups.length,
+          lostRaces: lost.length,
+          durationMs: this.#clock.now() - flight.startedMs,
+        });
+      }
+      this.#again(flight.again, { fresh: true });
     } catch (error) {
       this.#afterFailure(
-        [...live].filter((pending) => !pending.isSettled),
+        flight.batch.filter((pending) => !pending.isSettled),
         error,
       );
     }
+    // What was decided on rows that did not come to be is decided again.
+    if (!next && flight.successor) {
+      this.#again(flight.successor.batch, { fresh: true });
+      this.#line.release(flight.successor);
+    }
+    this.#line.release(flight);
+    this.#flights.delete(flight);
+    return next;
+  }
+
+  /**
+   * Decides commands that wait for rows of a batch that is being written, on what those rows will be. They are written as
+   * soon as it is committed, so that deciding and writing go on at the same time even when everybody wants the same row.
+   */
+  #decideAhead(flight: Flight, after: RowsAfter): void {
+    const nowMs = this.#clock.now();
+    const { successor = new Flight(nowMs) } = flight;
+    const isKnown = (id: Id): boolean => after.sessions.has(id) || after.wallets.has(id) || this.#memory.has(id);
+    const taken = this.#line.takeOnTopOf({ flight, successor, isKnown }, this.#options);
+    if (taken.length === 0) return;
+    flight.successor = successor;
+    successor.take(taken);
+    const [group = new Group(overlay(after, this.#memory))] = successor.groups;
+    successor.groups[0] = group;
+    for (const pending of taken) {
+      try {
+        group.decide(pending, nowMs);
+      } catch {
+        successor.again.push(pending);
+      }
+    }
+  }
+
+  /** Starts to write what was decided on top of a batch that is committed now. */
+  #startSuccessor({ successor }: Flight): Flight | undefined {
+    if (!successor) return undefined;
+    if (successor.groups[0]?.accepted.length === 0) successor.groups.length = 0;
+    this.#flights.add(successor);
+    this.#startWriting(successor);
+    return successor;
   }
 
   async #load(batch: readonly Pending[]): Promise<LoadedRows> {
@@ -235,9 +294,12 @@ export class CommitPipeline {
     return { group, stale };
   }
 
-  async #settleGroup(group: Group): Promise<void> {
+  #remember(group: Group): void {
     for (const { after } of group.sessions.values()) this.#memory.keepSession(after);
     for (const { after } of group.wallets.values()) this.#memory.keepWallet(after);
+  }
+
+  async #settleGroup(group: Group): Promise<void> {
     for (const { pending, events } of group.accepted) {
       const [first, ...following] = events;
       if (first) pending.settle({ kind: 'answer', value: pending.command.answer(first, following), replayed: false });

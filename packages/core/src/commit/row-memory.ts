@@ -1,13 +1,12 @@
 import type { Id } from '@croupier/kernel/ids';
 import type { SessionState } from '../session/domain/session-state.ts';
 import type { WalletState } from '../wallet/domain/wallet-state.ts';
+import type { GroupRows } from './group.ts';
 import type { Queryable } from './queryable.ts';
 import { readSessions, readWallets } from './state-reader.ts';
 
 /** The rows that a batch is decided on. */
-export interface LoadedRows {
-  readonly sessions: ReadonlyMap<Id, SessionState>;
-  readonly wallets: ReadonlyMap<Id, WalletState>;
+export interface LoadedRows extends GroupRows {
   /** Ids whose rows were read just now, not remembered. */
   readonly readNow: ReadonlySet<Id>;
 }
@@ -33,6 +32,18 @@ export class RowMemory {
     keep(this.#wallets, wallet.id, wallet, this.#rowsMax);
   }
 
+  has(id: Id): boolean {
+    return this.#sessions.has(id) || this.#wallets.has(id);
+  }
+
+  session(id: Id): SessionState | undefined {
+    return this.#sessions.get(id);
+  }
+
+  wallet(id: Id): WalletState | undefined {
+    return this.#wallets.get(id);
+  }
+
   forget(ids: Iterable<Id>): void {
     for (const id of ids) {
       this.#sessions.delete(id);
@@ -55,7 +66,11 @@ export class RowMemory {
     ]);
     for (const session of readSession) sessions.set(session.facts.id, session);
     for (const wallet of readWallet) wallets.set(wallet.id, wallet);
-    return { sessions, wallets, readNow: new Set([...missingSessions, ...missingWallets]) };
+    return {
+      session: (id) => sessions.get(id),
+      wallet: (id) => wallets.get(id),
+      readNow: new Set([...missingSessions, ...missingWallets]),
+    };
   }
 }
 
