@@ -12,6 +12,8 @@ export interface OursOptions {
   readonly sessions: number;
   /** Sessions share this many wallets. */
   readonly wallets: number;
+  /** How many currencies the wallets are in, each with a house of its own. Left out: 1. */
+  readonly currencies?: number;
   /** What differs from the defaults. */
   readonly pipeline: Partial<PipelineOptions>;
 }
@@ -59,7 +61,10 @@ export class Ours implements AsyncDisposable {
     await table.game();
     const caller = await table.caller('agent', `bench-${randomUUID().slice(0, 8)}`);
     const walletIds = await Promise.all(
-      Array.from({ length: options.wallets }, async () => await table.wallet(caller, creditMinor)),
+      Array.from({ length: options.wallets }, async (_, index) => {
+        const currency = `PLY${(index % (options.currencies ?? 1)).toString().padStart(4, '0')}`;
+        return await table.wallet(caller, creditMinor, currency);
+      }),
     );
     const sessionIds = await Promise.all(
       Array.from({ length: options.sessions }, async (_, index) => {
