@@ -14,7 +14,10 @@ async function behind(faults: readonly (Fault | undefined)[]) {
     asked += 1;
     response.end(body);
   }).listen(0, '127.0.0.1');
-  stack.defer(() => void server.close().closeAllConnections());
+  stack.defer(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

@@ -65,7 +65,7 @@ export class Player implements Disposable {
     this.#rng = seededRng(options.seed);
     this.#server = options.seed;
     this.log = new AckLog(options.logFile);
-    const fetch = recordingFetch(this.log, async (target, init) => await this.#send(String(target), init));
+    const fetch = recordingFetch(this.log, async (target, init) => await this.#send(new Request(target).url, init));
     const client = (token: string) => createCroupierClient({ baseUrl: options.urls[0] ?? '', token, fetch });
     this.#player = client(options.playerToken);
     this.#operator = client(options.operatorToken);

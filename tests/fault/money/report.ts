@@ -93,13 +93,13 @@ function summarise({ blows, audit }: PlayResult): Partial<Record<Victim, Summary
         const fromMs = victim.endsWith('killed') ? atMs : overAtMs;
         const afterMs = victim.startsWith('Postgres') ? overAtMs : atMs;
         const next = audit.timesMs.find((ms) => ms > afterMs);
-        return (next ?? Number.POSITIVE_INFINITY) - fromMs;
+        return Math.max(0, (next ?? Number.POSITIVE_INFINITY) - fromMs);
       })
       .toSorted((a, b) => a - b);
     summaries[victim] = {
       times: times.length,
       medianRecoveryMs: times[times.length >> 1] ?? 0,
-      longestRecoveryMs: Math.max(0, times.at(-1) ?? 0),
+      longestRecoveryMs: times.at(-1) ?? 0,
     };
   }
   return summaries;
