@@ -7,7 +7,7 @@ import { randomOperation, type Operation } from './operation.ts';
 import { setUp, type Arena } from './table-of-wallets.ts';
 
 /** Operations of one client under way at once. */
-const lanes = 8;
+const lanes = 32;
 
 export interface SimulationOptions {
   readonly pool: Pool;
