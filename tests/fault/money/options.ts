@@ -47,8 +47,8 @@ export function readMoneyOptions(args: readonly string[]): MoneyOptions | null {
       },
     });
     const { short, json, controls, plant } = values;
-    const clients = wholeNumber(values.clients, short ? 60 : 200);
-    const seconds = wholeNumber(values.seconds, short ? 15 : 75);
+    const clients = wholeNumber(values.clients, short ? 40 : 200);
+    const seconds = wholeNumber(values.seconds, short ? 10 : 75);
     const seed = wholeNumber(values.seed, Math.floor(Math.random() * 2 ** 30));
     if (clients === null || clients < 2 || seconds === null || seconds < 1 || seed === null) return null;
     if ((controls || plant !== undefined) && values['no-controls']) return null;
