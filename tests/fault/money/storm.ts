@@ -58,7 +58,7 @@ async function harmServers({ servers, plan, rng, say }: StormOptions, blows: Blo
     if (!server || over.aborted || server === stopped?.server) continue;
     // On a slow machine a server killed while it starts would never be up.
     if (server.ageMs < startMaxMs && !(await server.listens())) continue;
-    if (plan.stoppedMs !== null && turn === 4) {
+    if (plan.stoppedMs !== null && turn === 2) {
       const pausing = pause({ server, stoppedMs: plan.stoppedMs, blows, say });
       stopped = { server, over: pausing.finally(() => (stopped = undefined)) };
       continue;
