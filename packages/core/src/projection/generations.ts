@@ -51,6 +51,8 @@ export async function withShadow<T>(
     const { live, next } = await readGenerations(core.db, projectionNamed(name));
     await registerConsumers(core, [consumerOf(name, next)]);
     try {
+      // A month that was being detached did not know of this consumer: either it is gone now, or it stays for us.
+      await requireAllMonths(core, name);
       return await work({ name, live, generation: next });
     } finally {
       await dropDeadGenerations(core, name);

@@ -1,6 +1,8 @@
 import type { EventRecord } from '@croupier/archive/event-record';
 import type { DetachedMonth, EventPartition } from '@croupier/contract/evidence';
 import type { Queryable } from '../../commit/queryable.ts';
+import type { StorePosition } from '../event-store.ts';
+import { monthBounds } from './archive-place.ts';
 import type { WalkedRun } from './walk-runs.ts';
 
 const firstDay = (month: string): string => `${month}-01`;
@@ -20,6 +22,27 @@ export async function monthState(db: Queryable, month: string): Promise<'attache
     values: [firstDay(month)],
   });
   return rows[0]?.state ?? 'missing';
+}
+
+/** The place of a month's last event in the order of consumers, or undefined when it has none. */
+export async function lastPlaceOf(db: Queryable, month: string): Promise<StorePosition | undefined> {
+  const { fromMs, toMs } = monthBounds(month);
+  const { rows } = await db.query<{ xid: string; position: number }>({
+    text: `SELECT xid::text AS xid, position FROM events
+      WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
+      ORDER BY events.xid DESC, position DESC LIMIT 1`,
+    values: [new Date(fromMs).toISOString(), new Date(toMs).toISOString()],
+  });
+  return rows[0];
+}
+
+/** The event consumers that have not come to this place yet, by name. */
+export async function consumersBefore(db: Queryable, place: StorePosition): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>({
+    text: 'SELECT name FROM event_consumers WHERE (xid, position) < ($1::xid8, $2::bigint) ORDER BY name',
+    values: [place.xid, place.position],
+  });
+  return rows.map((row) => row.name);
 }
 
 /** What is known of a detached month, or undefined when it is none. */

@@ -5,14 +5,18 @@ import type { DetachedMonth, monthInput } from '@croupier/contract/evidence';
 import { AppError } from '@croupier/kernel/errors';
 import type { z } from 'zod';
 import type { Call } from '../../call.ts';
+import type { Queryable } from '../../commit/queryable.ts';
 import { inSnapshot } from '../../commit/transaction.ts';
 import type { Core } from '../../core.ts';
+import type { StorePosition } from '../event-store.ts';
 import { eventsInChainOrder, tellProgress } from '../evidence-store.ts';
 import { exportDirectory, monthBounds, monthExport } from './archive-place.ts';
 import {
   beginDetach,
   completedAmong,
+  consumersBefore,
   finishDetach,
+  lastPlaceOf,
   monthState,
   readDetached,
   stageKept,
@@ -27,8 +31,8 @@ import { walkRuns, type WalkedRun } from './walk-runs.ts';
  * wallets, games, users, fingerprints and of sessions that still run stay, in a smaller partition in its place. The export is
  * proved and compared with the database first. All is prepared beside the store; the change itself is one transaction, so
  * that a crash leaves the month as it was or detached. Asked for again, it answers the same.
- * @throws CONFLICT with a reason: the month is not over, has no export or a broken one, differs from its export, or another
- *   process is moving a month; NOT_FOUND for a month that the store does not have; UNAVAILABLE
+ * @throws CONFLICT with a reason: the month is not over, an event consumer has not read all of it (`details.consumers`), it has
+ *   no export or a broken one, differs from its export, or another process is moving a month; NOT_FOUND for a month that the store does not have; UNAVAILABLE
  */
 export async function detachMonth(core: Core, _call: Call, input: z.output<typeof monthInput>): Promise<DetachedMonth> {
   const { month } = input;
@@ -37,15 +41,32 @@ export async function detachMonth(core: Core, _call: Call, input: z.output<typeo
     if (known) return { ...known, existed: true };
     if (monthBounds(month).toMs > core.clock.now()) throw refused('The month is not over.', 'not_over');
     if ((await monthState(core.db, month)) === 'missing') throw new AppError('NOT_FOUND', 'There is no such month.');
+    const lastPlace = await lastPlaceOf(core.db, month);
+    await requireConsumers(core.db, lastPlace);
     const { manifest, manifestSha256 } = await provedExport(core, month);
     await beginDetach(core.db, month);
     await stage(core, month, manifest, input.taskId);
     const by = { exportName: monthExport(month), manifestSha256, atMs: core.clock.now() };
-    await atQuietMoment(core, async (db) => await finishDetach(db, month, by));
+    await atQuietMoment(core, async (db) => {
+      await finishDetach(db, month, by);
+      // One that was registered meanwhile begins at the start. Nobody reads events at this moment.
+      await requireConsumers(db, lastPlace);
+    });
     const detached = await readDetached(core.db, month);
     if (!detached) throw new Error(`month ${month} was detached and is not listed`);
     return { ...detached, existed: false };
   });
+}
+
+/** What has left can be read by no consumer any more: all of them must be past it. */
+async function requireConsumers(db: Queryable, lastPlace: StorePosition | undefined): Promise<void> {
+  const consumers = lastPlace === undefined ? [] : await consumersBefore(db, lastPlace);
+  if (consumers.length === 0) return;
+  throw new AppError(
+    'CONFLICT',
+    `Event consumers have not read the whole month yet: ${consumers.join(', ')}. Let them catch up first.`,
+    { details: { reason: 'consumers_behind', consumers } },
+  );
 }
 
 async function provedExport(core: Core, month: string): Promise<{ manifest: Manifest; manifestSha256: string }> {

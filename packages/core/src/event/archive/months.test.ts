@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { act } from '../../action/act.ts';
 import type { Call } from '../../call.ts';
 import type { Core } from '../../core.ts';
@@ -11,6 +11,8 @@ import { systemCall } from '../../system-call.ts';
 import { Table } from '../../testing/table.ts';
 import { TestClock } from '../../testing/test-clock.ts';
 import { verifyLedger } from '../../wallet/verify-ledger.ts';
+import { consumeBatch, registerConsumers } from '../consumer/consume.ts';
+import { lagOf } from '../consumer/lag.ts';
 import { tampered } from '../testing/tampered.ts';
 import { proveEvents } from '../verify/prove-events.ts';
 import { verifyEvents } from '../verify/verify-events.ts';
@@ -87,6 +89,24 @@ describe('months of the event store', () => {
       "SELECT count(*) AS events, count(DISTINCT stream_id) AS streams FROM events WHERE created_at < '2026-11-01Z'",
     );
     expect(made).toMatchObject(rows[0] ?? {});
+  });
+
+  it('[EVT-7] no month is detached that an event consumer has not read to its end, however late it registers', async () => {
+    await registerConsumers(core, ['late reader']);
+    const refused = { code: 'CONFLICT', details: { reason: 'consumers_behind', consumers: ['late reader'] } };
+    await expect(detachMonth(core, operator, { month })).rejects.toMatchObject(refused);
+    const readOne = async (batchMax: number) =>
+      await consumeBatch(core, { names: ['late reader'], batchMax, effect: async () => undefined });
+    await readOne(1);
+    await expect(detachMonth(core, operator, { month })).rejects.toMatchObject(refused);
+    expect((await listPartitions(core, operator, {})).items.find((item) => item.month === month)?.state).toBe(
+      'attached',
+    );
+    const readAll = async () => {
+      await readOne(1_000);
+      expect(await lagOf(core, ['late reader'])).toMatchObject([{ behindEvents: 0 }]);
+    };
+    await vi.waitFor(readAll, 30_000);
   });
 
   it('[EVT-7] what leaves are Completed sessions; wallets, games, users and open sessions stay, and all of it still proves', async () => {

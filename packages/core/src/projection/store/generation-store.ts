@@ -96,8 +96,10 @@ export async function readGenerations(
   };
 }
 
-/** The months of the event store that are detached, as YYYY-MM. */
+/** The months of the event store that are detached, as YYYY-MM; one that is being detached is waited for. */
 export async function readDetachedMonths(db: Queryable): Promise<string[]> {
+  // Waits for the lock under which a month leaves.
+  await db.query({ text: 'SELECT FROM events LIMIT 0' });
   const { rows } = await db.query<{ month: string }>({
     text: "SELECT to_char(month, 'YYYY-MM') AS month FROM event_archives ORDER BY 1",
   });
