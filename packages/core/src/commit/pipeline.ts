@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '@croupier/kernel/errors';
 import type { Clock } from '@croupier/kernel/clock';
 import type { Id } from '@croupier/kernel/ids';
@@ -26,6 +27,9 @@ interface PipelineDeps {
   readonly observer: Observer;
   readonly options?: Partial<PipelineOptions>;
 }
+
+/** So many commands go together even when there are no others: dividing them would save nothing. */
+const undividedMax = 16;
 
 /** How long to wait before the next try after the connection was lost, in ms. */
 const reconnectBackoffMs = 100;
@@ -137,7 +141,9 @@ export class CommitPipeline {
     for (const pending of this.#line.takeExpired(this.#clock.now())) this.#giveUp(pending);
     while (this.#flights.size < this.#options.batchesInFlight) {
       const flight = new Flight(this.#clock.now());
-      flight.take(this.#line.takeBatch(flight, this.#options, this.#clock.now()));
+      // A further batch is worth its own statement when it is not tiny; else it waits for one that is on its way to land.
+      const weightMin = this.#flights.size === 0 ? 1 : undividedMax;
+      flight.take(this.#line.takeBatch(flight, { ...this.#batchLimits(), weightMin }, this.#clock.now()));
       if (flight.batch.length === 0) break;
       this.#flights.add(flight);
       void this.#fly(flight).finally(() => this.#schedulePump());
@@ -148,6 +154,16 @@ export class CommitPipeline {
     } else if (this.#flights.size === 0) {
       this.#pumpLater();
     }
+  }
+
+  /**
+   * A batch leaves about half of the commands under way to the next one: while Postgres writes it, the others are decided.
+   * Taking all of them would make the two take turns.
+   */
+  #batchLimits(): { readonly batchMax: number; readonly weightMax: number } {
+    const { batchMax, weightMax } = this.#options;
+    const half = Math.ceil(this.#inFlightKeys.size / 2);
+    return { batchMax: Math.min(batchMax, Math.max(undividedMax, half)), weightMax };
   }
 
   /** All that waits is waiting for a time to come. */
@@ -201,7 +217,9 @@ export class CommitPipeline {
       const written = await flight.written;
       const lost = flight.groups.filter((_, index) => written[index]?.ok !== true);
       for (const group of flight.groups) if (!lost.includes(group)) this.#remember(group);
-      if (lost.length === 0) next = this.#startSuccessor(flight);
+      const mayGoOn = lost.length === 0;
+      const isWorthIt = (flight.successor?.weight ?? 0) >= undividedMax;
+      if (mayGoOn && isWorthIt) next = this.#startSuccessor(flight);
       for (const [index, group] of flight.groups.entries()) {
         if (!lost.includes(group)) await this.#settleGroup(group);
         else flight.again.push(...(await this.#afterLostRace(group, written[index])));
@@ -215,6 +233,11 @@ export class CommitPipeline {
         });
       }
       this.#again(flight.again, { fresh: true });
+      if (mayGoOn && !next && flight.successor) {
+        // Those who were answered just now may have more to ask: it goes with the few that wait.
+        await nextTurn();
+        next = this.#startSuccessor(flight);
+      }
     } catch (error) {
       this.#afterFailure(
         flight.batch.filter((pending) => !pending.isSettled),
@@ -239,7 +262,7 @@ export class CommitPipeline {
     const nowMs = this.#clock.now();
     const { successor = new Flight(nowMs) } = flight;
     const isKnown = (id: Id): boolean => after.sessions.has(id) || after.wallets.has(id) || this.#memory.has(id);
-    const taken = this.#line.takeOnTopOf({ flight, successor, isKnown }, this.#options);
+    const taken = this.#line.takeOnTopOf({ flight, successor, isKnown }, this.#batchLimits());
     if (taken.length === 0) return;
     flight.successor = successor;
     successor.take(taken);

@@ -43,9 +43,10 @@ export class WaitingLine {
 
   /**
    * Takes the commands that have waited longest and whose rows are free, at most one of a session, and gives their rows to
-   * the flight. A solo command is taken alone, and so is one that is heavier than a batch may be.
+   * the flight. A solo command is taken alone, and so is one that is heavier than a batch may be. Less than `weightMin` is not
+   * worth it: then nothing is taken.
    */
-  takeBatch(flight: Flight, limits: BatchLimits, nowMs: number): Pending[] {
+  takeBatch(flight: Flight, limits: BatchLimits & { readonly weightMin: number }, nowMs: number): Pending[] {
     return this.#take(flight, limits, (pending, { isFree, batch }) => {
       const mayGo = pending.notBeforeMs <= nowMs && !(pending.solo && batch.length > 0) && batch[0]?.solo !== true;
       return mayGo && pending.resources.every(isFree);
@@ -62,7 +63,11 @@ export class WaitingLine {
   ): Pending[] {
     if (this.#line.length === 0) return [];
     const { flight, successor, isKnown } = on;
-    const room = { batchMax: limits.batchMax - successor.batch.length, weightMax: limits.weightMax - successor.weight };
+    const room = {
+      batchMax: limits.batchMax - successor.batch.length,
+      weightMax: limits.weightMax - successor.weight,
+      weightMin: 1,
+    };
     return this.#take(successor, room, (pending, { isFree }) => {
       const { sessionId, walletIds } = pending.command;
       const isFirstTry = pending.attempts === 0 && !pending.solo;
@@ -72,6 +77,7 @@ export class WaitingLine {
         (pending.command.weight ?? 1) <= room.weightMax &&
         (sessionId === null || isFree(sessionId)) &&
         walletIds.every((id) => isFree(id) || holder(id)) &&
+        walletIds.some(holder) &&
         pending.resources.every(isKnown)
       );
     });
@@ -87,7 +93,7 @@ export class WaitingLine {
   /** Walks along the line. What may not go blocks its rows for those behind it, so that they keep their order. */
   #take(
     flight: Flight,
-    { batchMax, weightMax }: BatchLimits,
+    { batchMax, weightMax, weightMin }: BatchLimits & { readonly weightMin: number },
     mayGo: (pending: Pending, at: { isFree: (id: Id) => boolean; batch: readonly Pending[] }) => boolean,
   ): Pending[] {
     const batch: Pending[] = [];
@@ -116,7 +122,7 @@ export class WaitingLine {
         for (const id of pending.resources) blocked.add(id);
       }
     }
-    if (batch.length === 0) return batch;
+    if (weight < weightMin) return [];
     this.#line = [...passedOver, ...this.#line.slice(next)];
     for (const pending of batch) for (const id of pending.resources) this.#holders.set(id, flight);
     return batch;
