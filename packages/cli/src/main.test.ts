@@ -168,6 +168,18 @@ describe('croupier ledger, wallet, game, fingerprint', () => {
     expect({ code: broken.code, ok: JSON.parse(broken.stdout).ok }).toEqual({ code: 9, ok: false });
   });
 
+  it('[WAL-5] a long proof is asked for again with the same task id, after lost answers too, and told once', async () => {
+    await using world = await openCliWorld();
+    world.server.house.inFlight = 2;
+    world.server.fault = ({ path }) =>
+      path === 'ledger.verify' && world.server.house.tasks.length === 0 ? 'dropAfter' : null;
+    const { code, stdout } = await world.run('ledger', 'verify', '--json');
+    expect({ code, ok: JSON.parse(stdout).ok }).toEqual({ code: 0, ok: true });
+    const { tasks } = world.server.house;
+    expect(tasks).toHaveLength(3);
+    expect(new Set(tasks)).toEqual(new Set([expect.stringMatching(/^[0-9a-f-]{36}$/)]));
+  });
+
   it('[CLI-1] credits with the demo administrator, shows games, waits for a fingerprint', async () => {
     await using world = await openCliWorld();
     const credited = await world.run('wallet', 'credit', world.walletId, '--amount', '500', '--json');

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { id, instant } from './common.ts';
+import { longTask } from './long-task.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
-const taskId = id
-  .optional()
-  .meta({ description: 'Made by the client; with it evidence.progress tells how far the work has come.' });
 const month = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month: YYYY-MM')
@@ -12,7 +10,7 @@ const month = z
 
 export const verifyEventsInput = z.strictObject({
   streamId: id.optional().meta({ description: 'Only this stream: the id of a session, a wallet, a user, …' }),
-  taskId,
+  ...longTask,
 });
 
 /** Why the event store does not prove itself: the first difference that was met, in the order of the streams' ids. */
@@ -64,7 +62,7 @@ export const exportEventsInput = z.strictObject({
     z.strictObject({ kind: z.literal('session'), sessionId: id }),
   ]),
   formats: z.array(exportFormat).min(1).max(2).default(['jsonl', 'parquet']),
-  taskId,
+  ...longTask,
 });
 
 /** An export as it stands in the archive directory of the server. */
@@ -99,7 +97,7 @@ export const eventPartition = z.object({
 export type EventPartition = z.infer<typeof eventPartition>;
 export const eventPartitions = z.object({ items: z.array(eventPartition) });
 
-export const monthInput = z.strictObject({ month, taskId });
+export const monthInput = z.strictObject({ month, ...longTask });
 
 /** What detaching a month has moved, and what it has kept. */
 export const detachedMonth = z.object({

@@ -11,6 +11,7 @@ import {
   page,
   pageInput,
 } from './common.ts';
+import { longTask } from './long-task.ts';
 
 const timeZone = z
   .string()
@@ -205,6 +206,7 @@ export type LedgerProgress = z.infer<typeof ledgerProgress>;
 
 export const verifyLedgerInput = z.strictObject({
   walletId: id.optional().meta({ description: 'Only this wallet, with its sessions and events.' }),
+  ...longTask,
 });
 
 /** The proof over the whole database, or the first difference found. */

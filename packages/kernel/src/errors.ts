@@ -74,7 +74,7 @@ export const errorCatalogue = {
   IN_FLIGHT: {
     status: 409,
     retryable: true,
-    meaning: 'A request with the same idempotency key is still being worked on.',
+    meaning: 'A request with the same idempotency key, or the task of the same id, is still being worked on.',
     remedy: 'Wait a moment and send the same request again: it answers with the first result.',
   },
   PAYLOAD_TOO_LARGE: {

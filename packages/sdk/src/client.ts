@@ -15,8 +15,8 @@ const plainJson = { serialize: (value: unknown) => value, deserialize: (value: u
  * A typed client of a Croupier server, over the official tRPC link. Every failure is a CroupierError, except an abort by
  * the caller, which is thrown as the signal's reason.
  *
- * A query, and a mutation that carries an idempotency key, is repeated while its outcome is unknown or the server is
- * busy (any retryable error), always with the same key: the effect happens once. Other mutations are sent once.
+ * A query, and a mutation that carries an idempotency key or a task id, is repeated while its outcome is unknown or the server is
+ * busy (any retryable error), always with the same key or id: the effect happens once. Other mutations are sent once.
  */
 export function createCroupierClient(options: CroupierClientOptions): CroupierClient {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
@@ -52,7 +52,8 @@ export function createCroupierClient(options: CroupierClientOptions): CroupierCl
   function operation(path: string, kind: OperationKind) {
     return (input: Record<string, unknown> = {}, call: CallOptions = {}): Promise<unknown> => {
       const body = kind === 'keyed' ? { ...input, idempotencyKey: input['idempotencyKey'] ?? newKey() } : input;
-      return repeat(path, kind !== 'mutation', call, (signal) =>
+      const repeatable = kind !== 'mutation' || typeof input['taskId'] === 'string';
+      return repeat(path, repeatable, call, (signal) =>
         kind === 'query' ? trpc.query(path, body, { signal }) : trpc.mutation(path, body, { signal }),
       );
     };

@@ -20,7 +20,7 @@ export const evidenceRouter = router({
         summary: 'Prove the event store, or one stream of it',
         description:
           'Recomputes every hash chain in one snapshot and names the first difference, if there is one. Reads everything: not for a dashboard.',
-        errors: ['NOT_FOUND'],
+        errors: ['NOT_FOUND', 'CONFLICT', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(contract.verifyEventsInput)
@@ -62,7 +62,7 @@ export const evidenceRouter = router({
         summary: 'Export a month, a time or a session',
         description:
           'JSON Lines and Parquet with a manifest, into the archive directory of the server, proved by reading it again. `croupier events verify-export` proves it without a server.',
-        errors: ['NOT_FOUND', 'CONFLICT'],
+        errors: ['NOT_FOUND', 'CONFLICT', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(contract.exportEventsInput)
@@ -78,7 +78,7 @@ export const evidenceRouter = router({
         summary: 'Detach a month that is over and was exported',
         description:
           'Events of Completed sessions leave; all others stay. docs/event-store.md says what that means. Asked again, it answers the same.',
-        errors: ['NOT_FOUND', 'CONFLICT'],
+        errors: ['NOT_FOUND', 'CONFLICT', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(contract.monthInput)
@@ -93,7 +93,7 @@ export const evidenceRouter = router({
         tag,
         summary: 'Bring a detached month back',
         description: 'From its partition or, when that was dropped, from its export.',
-        errors: ['NOT_FOUND', 'CONFLICT'],
+        errors: ['NOT_FOUND', 'CONFLICT', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(contract.monthInput)

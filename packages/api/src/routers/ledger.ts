@@ -22,7 +22,7 @@ export const ledgerRouter = router({
         summary: 'Prove the ledger over the whole database, or of one wallet',
         description:
           'Names the first difference, if there is one. Without walletId it reads everything: not for a dashboard.',
-        errors: ['NOT_FOUND'],
+        errors: ['NOT_FOUND', 'CONFLICT', 'IN_FLIGHT', 'CAPACITY'],
       }),
     )
     .input(verifyLedgerInput)

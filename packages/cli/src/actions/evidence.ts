@@ -7,10 +7,9 @@ import type { Action, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { fields, pageTable, show } from '../human.ts';
 import { validate } from '../input.ts';
+import { untilDone } from '../until-done.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Whole databases are read and written: an hour is not too long. */
-const timeoutMs = 3_600_000;
 const progressEveryMs = 1_000;
 
 export const verifyEvents: Action = async (context, { options }) => {
@@ -19,7 +18,12 @@ export const verifyEvents: Action = async (context, { options }) => {
   const input = validate(contract.verifyEventsInput, { ...(streamId === undefined ? {} : { streamId }), taskId });
   const client = await context.client();
   const { signal } = context;
-  const proof = await withProgress(context, client, taskId, client.evidence.verify(input, { signal, timeoutMs }));
+  const proof = await withProgress(
+    context,
+    client,
+    taskId,
+    untilDone(signal, (asking) => client.evidence.verify({ ...input, ...asking.input }, asking.call)),
+  );
   await show(context, proof, async (colours) => {
     const verdict = proof.ok
       ? colours.green('Every chain holds.')
@@ -35,7 +39,12 @@ export const exportEvents: Action = async (context, { options }) => {
   const input = validate(contract.exportEventsInput, { scope: scopeOf(options), ...formats, taskId });
   const client = await context.client();
   const { signal } = context;
-  const made = await withProgress(context, client, taskId, client.evidence.export(input, { signal, timeoutMs }));
+  const made = await withProgress(
+    context,
+    client,
+    taskId,
+    untilDone(signal, (asking) => client.evidence.export({ ...input, ...asking.input }, asking.call)),
+  );
   await show(context, made, async (colours) => fields(made, colours));
 };
 
@@ -75,7 +84,7 @@ function summaryOf(manifest: Awaited<ReturnType<typeof verifyExport>>['manifest'
 }
 
 export const partitions: Action = async (context) => {
-  const list = await (await context.client()).evidence.partitions({}, { signal: context.signal, timeoutMs });
+  const list = await (await context.client()).evidence.partitions({}, { signal: context.signal, timeoutMs: 60_000 });
   await show(context, list, (colours) =>
     pageTable(
       { items: list.items, nextCursor: null },
@@ -97,13 +106,21 @@ export const detach: Action = async (context, { args }) => {
   const input = validate(contract.monthInput, { month: args[0], taskId });
   const client = await context.client();
   const { signal } = context;
-  const month = await withProgress(context, client, taskId, client.evidence.detach(input, { signal, timeoutMs }));
+  const month = await withProgress(
+    context,
+    client,
+    taskId,
+    untilDone(signal, (asking) => client.evidence.detach({ ...input, ...asking.input }, asking.call)),
+  );
   await show(context, month, async (colours) => fields(month, colours));
 };
 
 export const attach: Action = async (context, { args }) => {
-  const input = validate(contract.monthInput, { month: args[0] });
-  const month = await (await context.client()).evidence.attach(input, { signal: context.signal, timeoutMs });
+  const input = validate(contract.monthInput, { month: args[0], taskId: randomUUID() });
+  const client = await context.client();
+  const month = await untilDone(context.signal, (asking) =>
+    client.evidence.attach({ ...input, ...asking.input }, asking.call),
+  );
   await show(context, month, async (colours) => fields(month, colours));
 };
 

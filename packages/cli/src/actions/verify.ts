@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ledgerAccountsInput, verifyLedgerInput } from '@croupier/contract/wallet';
 import type { CroupierClient } from '@croupier/sdk/client-types';
@@ -5,17 +6,17 @@ import type { Action, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { fields, show } from '../human.ts';
 import { validate } from '../input.ts';
+import { untilDone } from '../until-done.ts';
 
 const progressEveryMs = 1_000;
 
 export const verify: Action = async (context, { options }) => {
-  const input = validate(verifyLedgerInput, options['wallet'] === undefined ? {} : { walletId: options['wallet'] });
+  const only = options['wallet'] === undefined ? {} : { walletId: options['wallet'] };
+  const input = validate(verifyLedgerInput, { ...only, taskId: randomUUID() });
   const client = await context.client();
-  const verifying = client.ledger.verify(input, {
-    signal: context.signal,
-    timeoutMs: 3_600_000,
-    retry: { attempts: 1 },
-  });
+  const verifying = untilDone(context.signal, (asking) =>
+    client.ledger.verify({ ...input, ...asking.input }, asking.call),
+  );
   const ended = new AbortController();
   const telling = tellProgress(context, client, AbortSignal.any([context.signal, ended.signal]));
   const proof = await verifying.finally(() => ended.abort());

@@ -6,6 +6,7 @@ import type { Call } from '../call.ts';
 import type { Queryable } from '../commit/queryable.ts';
 import { inSnapshot } from '../commit/transaction.ts';
 import type { Core } from '../core.ts';
+import { LongTasks } from '../long-tasks.ts';
 import { countLedger } from './store/count-ledger.ts';
 import { currencySums, firstCurrencyDifference } from './store/currency-sums.ts';
 import type { Difference } from './store/difference.ts';
@@ -27,6 +28,10 @@ export interface VerificationProgress {
 const afterCurrencies: readonly LedgerCheck[] = [...movementChecks, ...eventChecks, ...stateChecks];
 const steps = 2 + entryChecks.length + afterCurrencies.length;
 
+type Input = z.output<typeof verifyLedgerInput>;
+
+const proofs = new LongTasks<LedgerVerification>('ledger verify');
+
 /**
  * Proves the ledger, of the whole database or of one wallet, in one snapshot, or names the first difference:
  * every wallet's entries have versions 1…n without a gap; each running balance follows from the one before and is never below
@@ -35,13 +40,22 @@ const steps = 2 + entryChecks.length + afterCurrencies.length;
  * ways; held money is exactly the open holds, each placed by its entry; sessions sum up; every stream has its events.
  *
  * The database does the work and spills to its disk: memory is bounded whatever the size, here and there.
- * @throws NOT_FOUND for a wallet that neither exists nor has entries; UNAVAILABLE
+ * With a task id, calls join one proof (see `LongTasks`).
+ * @throws NOT_FOUND for a wallet that neither exists nor has entries; IN_FLIGHT, CONFLICT and CAPACITY of a task; UNAVAILABLE
  */
 export async function verifyLedger(
   core: Core,
-  _call: Call,
-  input: z.output<typeof verifyLedgerInput>,
+  call: Call,
+  input: Input,
   onProgress: (progress: VerificationProgress) => void = () => undefined,
+): Promise<LedgerVerification> {
+  return await proofs.run(core, call, input, async () => await prove(core, input, onProgress));
+}
+
+async function prove(
+  core: Core,
+  input: Input,
+  onProgress: (progress: VerificationProgress) => void,
 ): Promise<LedgerVerification> {
   const startedMs = core.clock.now();
   const walletId = input.walletId ?? null;

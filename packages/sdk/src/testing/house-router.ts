@@ -170,7 +170,8 @@ export function houseRouter(house: House) {
       ),
     }),
     ledger: t.router({
-      verify: admin.input(wallets.verifyLedgerInput).query(() => {
+      verify: admin.input(wallets.verifyLedgerInput).query(({ input }) => {
+        house.workOn(input.taskId);
         const broken = [...house.wallets.values()].find((wallet) => wallet.balanceMinor < 0);
         return {
           ok: broken === undefined,

@@ -49,7 +49,18 @@ export class House {
   readonly sessions = new Map<string, HouseSession>();
   readonly fingerprints = new Map<string, FingerprintView>();
   readonly #answers = new Map<string, { payload: string; answer: unknown }>();
+  /** The task ids of proofs that were asked for, and how often more one is answered IN_FLIGHT. */
+  readonly tasks: (string | undefined)[] = [];
+  inFlight = 0;
   #ids = 0;
+
+  /** @throws IN_FLIGHT as often as `inFlight` says */
+  workOn(taskId: string | undefined): void {
+    this.tasks.push(taskId);
+    if (this.inFlight === 0) return;
+    this.inFlight -= 1;
+    throw new AppError('IN_FLIGHT');
+  }
 
   nextId(): string {
     this.#ids += 1;

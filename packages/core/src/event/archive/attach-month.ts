@@ -5,6 +5,7 @@ import { AppError } from '@croupier/kernel/errors';
 import type { z } from 'zod';
 import type { Call } from '../../call.ts';
 import type { Core } from '../../core.ts';
+import { LongTasks } from '../../long-tasks.ts';
 import { exportDirectory } from './archive-place.ts';
 import {
   attachMonth as attachInStore,
@@ -18,13 +19,19 @@ import {
 import { exportDoesNotHold } from './export-events.ts';
 import { atQuietMoment, movingMonths } from './move-months.ts';
 
+const tasks = new LongTasks<AttachedMonth>('events attach');
+
 /**
  * Brings a detached month back into the event store: the partition that still stands or, when it was dropped, its events
  * from the export, which must be the very one that it was detached with. Asked for a month that is attached, it does nothing.
  * @throws CONFLICT when the export is gone, broken or another one, or another process is moving a month; NOT_FOUND for a
- *   month that the store does not have; UNAVAILABLE
+ *   month that the store does not have; IN_FLIGHT of a task; UNAVAILABLE
  */
-export async function attachMonth(core: Core, _call: Call, input: z.output<typeof monthInput>): Promise<AttachedMonth> {
+export async function attachMonth(core: Core, call: Call, input: z.output<typeof monthInput>): Promise<AttachedMonth> {
+  return await tasks.run(core, call, input, async () => await attach(core, input));
+}
+
+async function attach(core: Core, input: z.output<typeof monthInput>): Promise<AttachedMonth> {
   const { month } = input;
   return await movingMonths(core, async () => {
     const known = await readDetached(core.db, month);

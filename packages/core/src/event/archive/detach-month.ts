@@ -8,6 +8,7 @@ import type { Call } from '../../call.ts';
 import type { Queryable } from '../../commit/queryable.ts';
 import { inSnapshot } from '../../commit/transaction.ts';
 import type { Core } from '../../core.ts';
+import { LongTasks } from '../../long-tasks.ts';
 import type { StorePosition } from '../event-store.ts';
 import { eventsInChainOrder, tellProgress } from '../evidence-store.ts';
 import { exportDirectory, monthBounds, monthExport } from './archive-place.ts';
@@ -26,15 +27,21 @@ import { exportDoesNotHold } from './export-events.ts';
 import { atQuietMoment, movingMonths } from './move-months.ts';
 import { walkRuns, type WalkedRun } from './walk-runs.ts';
 
+const tasks = new LongTasks<DetachedMonth>('events detach');
+
 /**
  * Detaches a month that is over and was exported. Events of Completed sessions leave the event store with it; those of
  * wallets, games, users, fingerprints and of sessions that still run stay, in a smaller partition in its place. The export is
  * proved and compared with the database first. All is prepared beside the store; the change itself is one transaction, so
  * that a crash leaves the month as it was or detached. Asked for again, it answers the same.
  * @throws CONFLICT with a reason: the month is not over, an event consumer has not read all of it (`details.consumers`), it has
- *   no export or a broken one, differs from its export, or another process is moving a month; NOT_FOUND for a month that the store does not have; UNAVAILABLE
+ *   no export or a broken one, differs from its export, or another process is moving a month; NOT_FOUND for a month that the store does not have; IN_FLIGHT of a task; UNAVAILABLE
  */
-export async function detachMonth(core: Core, _call: Call, input: z.output<typeof monthInput>): Promise<DetachedMonth> {
+export async function detachMonth(core: Core, call: Call, input: z.output<typeof monthInput>): Promise<DetachedMonth> {
+  return await tasks.run(core, call, input, async () => await detach(core, input));
+}
+
+async function detach(core: Core, input: z.output<typeof monthInput>): Promise<DetachedMonth> {
   const { month } = input;
   return await movingMonths(core, async () => {
     const known = await readDetached(core.db, month);

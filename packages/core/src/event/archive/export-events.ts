@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { Call } from '../../call.ts';
 import { inSnapshot } from '../../commit/transaction.ts';
 import type { Core } from '../../core.ts';
+import { LongTasks } from '../../long-tasks.ts';
 import { eventsInChainOrder, tellProgress, type EventSelection } from '../evidence-store.ts';
 import { exportDirectory, exportName, monthBounds } from './archive-place.ts';
 import { monthState } from './archive-store.ts';
@@ -19,22 +20,29 @@ type Input = z.output<typeof exportEventsInput>;
 /** What is written carries this, until it is complete. */
 const partialMark = '.partial-';
 
+const exports = new LongTasks<EventExport>('events export');
+
 /**
  * Writes a month, a time or a session from one snapshot into the archive directory, and proves what it wrote by reading it
  * again. A month that is over has one export: asked for again, it is proved again and answered. Bounded memory.
+ * With a task id, calls join one export (see `LongTasks`).
  * @throws CONFLICT when the chain does not hold, when an existing export does not prove itself, or when the month was
- *   detached and its export is gone; NOT_FOUND for a session without events; UNAVAILABLE
+ *   detached and its export is gone; NOT_FOUND for a session without events; IN_FLIGHT and CAPACITY of a task; UNAVAILABLE
  */
-export async function exportEvents(core: Core, _call: Call, input: Input): Promise<EventExport> {
+export async function exportEvents(core: Core, call: Call, input: Input): Promise<EventExport> {
+  return await exports.run(core, call, input, async () => await make(core, input));
+}
+
+async function make(core: Core, input: Input): Promise<EventExport> {
   const startedMs = core.clock.now();
   const { name, final } = exportName(input.scope, startedMs);
   const directory = exportDirectory(core, name);
-  const make = async (): Promise<boolean> => {
+  const writeOnce = async (): Promise<boolean> => {
     if (final && (await isThere(directory))) return true;
     await write(core, input, { name, directory, startedMs });
     return false;
   };
-  const existed = final ? await movingMonths(core, make) : await make();
+  const existed = final ? await movingMonths(core, writeOnce) : await writeOnce();
   const proof = await verifyExport(directory);
   return exportView(proof, { name, directory, existed, tookMs: core.clock.now() - startedMs });
 }

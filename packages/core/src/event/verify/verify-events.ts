@@ -4,7 +4,12 @@ import type { z } from 'zod';
 import type { Call } from '../../call.ts';
 import { inSnapshot } from '../../commit/transaction.ts';
 import type { Core } from '../../core.ts';
+import { LongTasks } from '../../long-tasks.ts';
 import { proveEvents } from './prove-events.ts';
+
+type Input = z.output<typeof verifyEventsInput>;
+
+const proofs = new LongTasks<EventVerification>('events verify');
 
 /**
  * Proves the event store in one snapshot, or names the first difference: every stream, in the order of their ids, has the
@@ -12,13 +17,15 @@ import { proveEvents } from './prove-events.ts';
  * last version and hash are those of the aggregate's row; no aggregate is without events and no stream without an aggregate;
  * events are on the game of their session; idempotency keys and events lead to each other. Over detached months the chain
  * goes on from the hash that they ended with. Reads everything once, in bounded memory.
- * @throws NOT_FOUND when there is nothing at all of the one stream that is asked for; UNAVAILABLE
+ * With a task id, calls join one proof (see `LongTasks`).
+ * @throws NOT_FOUND when there is nothing at all of the one stream that is asked for; IN_FLIGHT, CONFLICT and CAPACITY of a
+ *   task; UNAVAILABLE
  */
-export async function verifyEvents(
-  core: Core,
-  _call: Call,
-  input: z.output<typeof verifyEventsInput>,
-): Promise<EventVerification> {
+export async function verifyEvents(core: Core, call: Call, input: Input): Promise<EventVerification> {
+  return await proofs.run(core, call, input, async () => await prove(core, input));
+}
+
+async function prove(core: Core, input: Input): Promise<EventVerification> {
   const startedMs = core.clock.now();
   const streamId = input.streamId ?? null;
   const proof = await inSnapshot(core, async (db) => await proveEvents(db, { streamId, taskId: input.taskId }));
