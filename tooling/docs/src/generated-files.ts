@@ -1,4 +1,4 @@
-import { openApiYaml } from '@croupier/api/openapi';
+import { openApi30Json, openApiYaml } from '@croupier/api/openapi';
 import { accessTable } from './access-table.ts';
 import { configurationTable } from './configuration-table.ts';
 import { errorTable } from './error-table.ts';
@@ -11,7 +11,10 @@ export interface GeneratedFile {
 
 /** What each name on the command line stands for. */
 export const generatedFiles = {
-  openapi: [{ path: 'openapi.yaml', render: openApiYaml }],
+  openapi: [
+    { path: 'openapi.yaml', render: openApiYaml },
+    { path: 'openapi-3.0.json', render: openApi30Json },
+  ],
   reference: [
     { path: 'docs/errors.md', render: errorTable },
     { path: 'docs/access.md', render: accessTable },

@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatedFiles } from './generated-files.ts';
+import { lintDocuments } from './lint-documents.ts';
 
 const root = new URL('../../../', import.meta.url);
 const usage = 'Usage: pnpm openapi <write|check>, pnpm reference <write|check>\n';
 
-/** Returns the exit code: 0 done or up to date, 1 out of date, 2 wrong usage. */
+/** Returns the exit code: 0 done or up to date, 1 out of date or refused by the linter, 2 wrong usage. */
 function run([name, mode]: readonly string[]): number {
   const files = Object.entries(generatedFiles).find(([key]) => key === name)?.[1];
   if (files === undefined || (mode !== 'write' && mode !== 'check')) {
@@ -24,7 +25,9 @@ function run([name, mode]: readonly string[]): number {
   }
   for (const { path } of stale)
     process.stderr.write(`${path} is not what the code says. Run "pnpm ${name} write" and commit it.\n`);
-  return stale.length === 0 ? 0 : 1;
+  const isSound =
+    name === 'openapi' ? lintDocuments(files.map(({ path }) => fileURLToPath(new URL(path, root)))) : true;
+  return stale.length === 0 && isSound ? 0 : 1;
 }
 
 function read(path: string): string | undefined {
