@@ -1,7 +1,11 @@
 import type { Autocorrelation } from './autocorrelation.ts';
+import type { Drift } from './drift.ts';
 import type { Geometry } from './geometry.ts';
 import type { PayoutDistribution } from './payout-distribution.ts';
+import type { Paytable } from './paytable/infer-paytable.ts';
+import type { StructuralRtp } from './paytable/structural-rtp.ts';
 import type { Proportion } from './proportion.ts';
+import type { Reconstruction } from './reconstruct/reconstruct.ts';
 import type { ReelProfile } from './reel-profile.ts';
 import type { RtpEstimate } from './rtp.ts';
 import type { Timing } from './timing.ts';
@@ -55,7 +59,11 @@ export interface Insufficiency {
     | 'payoutDistribution'
     | 'reels'
     | 'timing'
-    | 'autocorrelation';
+    | 'autocorrelation'
+    | 'reconstruction'
+    | 'paytable'
+    | 'structural'
+    | 'drift';
   readonly reason: string;
   readonly have: number;
   readonly need: number;
@@ -66,7 +74,7 @@ export interface Insufficiency {
  * A section is null when the sample cannot support it; `insufficient` then says why.
  */
 export interface FingerprintDocument {
-  readonly format: 'croupier-fingerprint/1';
+  readonly format: 'croupier-fingerprint/2';
   readonly gameId: string;
   readonly parHash: string;
   readonly engineVersion: string;
@@ -79,8 +87,14 @@ export interface FingerprintDocument {
   readonly reels: ReelSection;
   readonly timing: Timing | null;
   readonly autocorrelation: readonly Autocorrelation[] | null;
-  /** Strips, paytable and features behind the sample: null where nothing has reconstructed them. */
-  readonly reconstruction: null;
+  /** Strips behind the sample. */
+  readonly reconstruction: Reconstruction;
+  /** Rules behind the sample; null when it lists no wins. */
+  readonly paytable: Paytable | null;
+  /** RTP by enumeration; null unless reels and paytable are identified. */
+  readonly structural: StructuralRtp | null;
+  /** Null without a paid spin. */
+  readonly drift: Drift | null;
   /** Findings about the randomness behind the sample: null where nothing has audited it. */
   readonly rngAudit: null;
   readonly insufficient: readonly Insufficiency[];

@@ -1,6 +1,13 @@
 import { autocorrelationOf, autocorrelationPairsMin } from './autocorrelation.ts';
 import type { FingerprintDocument, HitFrequency, Insufficiency, SampleSummary } from './fingerprint-document.ts';
-import { geometryOf } from './geometry.ts';
+import { type Geometry, geometryOf } from './geometry.ts';
+import { driftOf } from './drift.ts';
+import { inferPaytable } from './paytable/infer-paytable.ts';
+import type { RecordedWin } from './paytable/recorded-win.ts';
+import { structuralRtpOf } from './paytable/structural-rtp.ts';
+import { reconstruct } from './reconstruct/reconstruct.ts';
+import { sampleTable } from './reconstruct/sample-table.ts';
+import { reelWindows } from './reconstruct/window-counts.ts';
 import type { Counted } from './moments.ts';
 import { twoSidedZ } from './normal-quantile.ts';
 import { payoutDistributionOf } from './payout-distribution.ts';
@@ -24,6 +31,8 @@ export interface FingerprintInput {
   readonly engineVersion: string;
   /** The sample, in the order of play; at least one spin. */
   readonly records: readonly SpinRecord[];
+  /** Wins of each record, where the engine listed them. */
+  readonly wins?: readonly (readonly RecordedWin[])[];
   /** Of every interval, in [0.5, 0.9999]; default 0.95. */
   readonly confidence?: number;
   /** Free spins that the player still had when the sample ended; default 0. With any, the last round counts as unfinished. */
@@ -53,8 +62,11 @@ export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
   const { rounds } = split;
   const played = rounds.map(multipleOf);
   const multiples = counted(played);
+  if (input.wins !== undefined && input.wins.length !== records.length)
+    throw invalid('wins', 'one list of wins for each record is expected');
   const paid = records.filter((record) => !record.free);
   const free = records.filter((record) => record.free);
+  const structure = structureOf(records, paid, geometry, played, input.wins ?? null);
   const some = rounds.length > 0;
   const figures = {
     rtp: some ? rtpOf(rounds, confidence, z) : null,
@@ -65,7 +77,7 @@ export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
     autocorrelation: autocorrelationOf(played, z),
   } as const;
   return {
-    format: 'croupier-fingerprint/1',
+    format: 'croupier-fingerprint/2',
     gameId: input.gameId,
     parHash: input.parHash,
     engineVersion: input.engineVersion,
@@ -78,10 +90,51 @@ export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
       paid: paid.length > 0 ? reelProfilesOf(paid, geometry.rows, z) : null,
       free: free.length > 0 ? reelProfilesOf(free, geometry.rows, z) : null,
     },
-    reconstruction: null,
+    ...structure,
     rngAudit: null,
-    insufficient: insufficiencies(rounds.length, records.length, figures, paid.length),
+    insufficient: [
+      ...insufficiencies(rounds.length, records.length, figures, paid.length),
+      ...structureNotes(structure, records.length),
+    ],
   };
+}
+
+type Structure = Pick<FingerprintDocument, 'reconstruction' | 'paytable' | 'structural' | 'drift'>;
+
+function structureOf(
+  records: readonly SpinRecord[],
+  paid: readonly SpinRecord[],
+  geometry: Geometry,
+  played: readonly number[],
+  wins: readonly (readonly RecordedWin[])[] | null,
+): Structure {
+  const reconstruction = reconstruct(records, geometry.rows);
+  const paytable = inferPaytable(records, wins);
+  const multiples = paid.map(({ payoutMinor, stakeMinor }) => payoutMinor / stakeMinor);
+  const table = sampleTable(paid, geometry.rows);
+  const shown = geometry.rows.map((_, reel) => reelWindows(table, reel).shown);
+  return {
+    reconstruction,
+    paytable,
+    structural: paytable === null ? null : structuralRtpOf(reconstruction, paytable, multiples),
+    drift: paid.length === 0 ? null : driftOf(paid, shown, played),
+  };
+}
+
+function structureNotes({ reconstruction, paytable, structural, drift }: Structure, spins: number): Insufficiency[] {
+  const { plan } = reconstruction;
+  const notes: Insufficiency[] = [];
+  const note = (section: Insufficiency['section'], reason: string, have: number, need: number): void => {
+    notes.push({ section, reason, have, need });
+  };
+  if (!plan.enough && reconstruction.engine !== 'outcome-book' && reconstruction.engine !== 'dependent-reels')
+    note('reconstruction', 'not every reel is identified yet', plan.spinsHave, plan.spinsNeed);
+  if (paytable === null)
+    note('paytable', 'the sample lists no wins: totals alone do not tell lines and symbols apart', 0, 1);
+  else if (structural === null)
+    note('structural', 'reels and paytable are not both identified', plan.spinsHave, plan.spinsNeed);
+  if (drift?.verdict === 'insufficient-data') note('drift', 'too few paid spins to compare parts', spins, 400);
+  return notes;
 }
 
 function multipleOf({ payoutMinor, stakeMinor }: Round): number {

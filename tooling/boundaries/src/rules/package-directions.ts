@@ -24,7 +24,7 @@ const directions: Readonly<Record<string, Direction>> = {
       'The contract describes the wire alone: keep logic in the feature, and put shared vocabulary into the kernel',
   },
   slots: { values: ['kernel'], instead: 'Slots know no server: pass plain values in' },
-  fingerprint: { values: ['kernel'], instead: 'Fingerprints know no game and no server: pass plain values in' },
+  fingerprint: { values: ['kernel', 'slots'], instead: 'Fingerprints know no server: pass plain values in' },
   rpc: { values: [], instead: 'The RPC edge serves any tRPC router: take what it needs as an option' },
   db: { values: ['kernel'], instead: 'The database layer knows no feature: pass a function or a value in' },
   archive: { values: [], instead: 'Exports are proved without the rest of Croupier: pass plain values in' },

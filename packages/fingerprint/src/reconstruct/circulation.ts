@@ -1,0 +1,195 @@
+import type { WindowGraph } from './window-graph.ts';
+
+/**
+ * Whole numbers on the edges of a window graph, at least 1 on those that were seen, with as much going into every node as
+ * out of it. Changes go along cheapest cycles of the residual graph, one unit at a time: with convex costs on the edges,
+ * a circulation without a negative residual cycle is the cheapest (Ahuja, Magnanti and Orlin, Network Flows, ch. 14).
+ */
+export class Circulation {
+  readonly #graph: WindowGraph;
+  /** How often the strip shows each window. */
+  readonly amounts: Int32Array;
+  readonly #up: Float64Array;
+  readonly #down: Float64Array;
+  readonly #distance: Float64Array;
+  readonly #parent: Int32Array;
+
+  constructor(graph: WindowGraph) {
+    this.#graph = graph;
+    this.amounts = Int32Array.from(graph.edges, ({ count }) => (count > 0 ? 1 : 0));
+    this.#up = new Float64Array(graph.edges.length);
+    this.#down = new Float64Array(graph.edges.length);
+    this.#distance = new Float64Array(graph.nodes);
+    this.#parent = new Int32Array(graph.nodes);
+  }
+
+  get stops(): number {
+    return this.amounts.reduce((sum, amount) => sum + amount, 0);
+  }
+
+  /**
+   * Makes the amounts balance, with as few stops as can be; a window that was not seen counts as 32 stops.
+   * Successive shortest paths. False when no circulation holds all seen windows.
+   */
+  balance(): boolean {
+    const { edges, nodes } = this.#graph;
+    const excess = new Int32Array(nodes);
+    for (const [index, { from, to }] of edges.entries()) {
+      excess[to] = (excess[to] ?? 0) + (this.amounts[index] ?? 0);
+      excess[from] = (excess[from] ?? 0) - (this.amounts[index] ?? 0);
+    }
+    for (const [index, { count }] of edges.entries()) {
+      this.#up[index] = count > 0 ? 1 : 32;
+    }
+    for (;;) {
+      this.#priceDown((index) => -(this.#up[index] ?? 0));
+      const sources = [...excess.keys()].filter((node) => (excess[node] ?? 0) > 0);
+      if (sources.length === 0) return true;
+      this.#distance.fill(Number.POSITIVE_INFINITY);
+      for (const node of sources) this.#distance[node] = 0;
+      this.#parent.fill(-1);
+      this.#relax();
+      let target = -1;
+      for (let node = 0; node < nodes; node += 1) {
+        if ((excess[node] ?? 0) >= 0 || this.#distance[node] === Number.POSITIVE_INFINITY) continue;
+        if (target < 0 || (this.#distance[node] ?? 0) < (this.#distance[target] ?? 0)) target = node;
+      }
+      if (target < 0) return false;
+      excess[target] = (excess[target] ?? 0) + 1;
+      let node = target;
+      while ((this.#parent[node] ?? -1) >= 0) node = this.#stepBack(node);
+      excess[node] = (excess[node] ?? 0) - 1;
+    }
+  }
+
+  /**
+   * Cancels negative cycles until there is none: then `amounts` minimise the sum of `price · amount − count · log(amount)`.
+   * @param price cost of one more stop, in nats
+   */
+  minimise(price: number): void {
+    for (let round = 0; round < 100_000; round += 1) {
+      this.#price(price);
+      this.#distance.fill(0);
+      this.#parent.fill(-1);
+      const last = this.#relax();
+      if (last < 0) return;
+      // `last` still improved after as many rounds as there are nodes: a negative cycle leads to it.
+      let node = last;
+      for (let step = 0; step < this.#graph.nodes; step += 1) node = this.#before(node);
+      const start = node;
+      do node = this.#stepBack(node);
+      while (node !== start);
+    }
+  }
+
+  /**
+   * The cheapest change that raises (or lowers) each edge, as changes of the amounts: together with the empty one, the
+   * circulations nearest to this one. No two are alike.
+   */
+  neighbours(price: number): Map<number, number>[] {
+    const found = new Map<string, Map<number, number>>();
+    const { edges } = this.#graph;
+    this.#price(price);
+    for (const [index, { from, to }] of edges.entries()) {
+      for (const direction of [1, -1]) {
+        const cost = direction > 0 ? this.#up[index] : this.#down[index];
+        if (cost === undefined || cost === Number.POSITIVE_INFINITY) continue;
+        const change = this.#cycleThrough(index, direction > 0 ? to : from, direction > 0 ? from : to, direction);
+        if (change === null) continue;
+        const key = [...change].toSorted(([a], [b]) => a - b).join(';');
+        found.set(key, change);
+      }
+    }
+    return [...found.values()];
+  }
+
+  #cycleThrough(index: number, start: number, end: number, direction: number): Map<number, number> | null {
+    const change = new Map([[index, direction]]);
+    if (start === end) return change;
+    // The edge's own way back would be no change at all.
+    const [up, down] = [this.#up[index] ?? 0, this.#down[index] ?? 0];
+    this.#up[index] = Number.POSITIVE_INFINITY;
+    this.#down[index] = Number.POSITIVE_INFINITY;
+    this.#distance.fill(Number.POSITIVE_INFINITY);
+    this.#distance[start] = 0;
+    this.#parent.fill(-1);
+    this.#relax();
+    this.#up[index] = up;
+    this.#down[index] = down;
+    if (this.#distance[end] === Number.POSITIVE_INFINITY) return null;
+    let node = end;
+    for (let step = 0; node !== start; step += 1) {
+      const parent = this.#parent[node] ?? -1;
+      if (parent < 0 || step > this.#graph.nodes) return null;
+      const edge = parent >> 1;
+      change.set(edge, (change.get(edge) ?? 0) + ((parent & 1) === 0 ? 1 : -1));
+      node = this.#before(node);
+    }
+    return change;
+  }
+
+  #price(price: number): void {
+    const { edges } = this.#graph;
+    for (let index = 0; index < edges.length; index += 1) {
+      const count = edges[index]?.count ?? 0;
+      const amount = this.amounts[index] ?? 0;
+      this.#up[index] = price - (count === 0 ? 0 : count * Math.log1p(1 / amount));
+    }
+    this.#priceDown((index) => {
+      const count = edges[index]?.count ?? 0;
+      const amount = this.amounts[index] ?? 0;
+      return (count === 0 ? 0 : -count * Math.log1p(-1 / amount)) - price;
+    });
+  }
+
+  #priceDown(cost: (index: number) => number): void {
+    for (const [index, { count }] of this.#graph.edges.entries()) {
+      const least = count > 0 ? 1 : 0;
+      this.#down[index] = (this.amounts[index] ?? 0) > least ? cost(index) : Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** Bellman and Ford. Returns a node that still improves after the last round (there is a negative cycle), or -1. */
+  #relax(): number {
+    const { edges, nodes } = this.#graph;
+    const distance = this.#distance;
+    let last = -1;
+    for (let round = 0; round <= nodes; round += 1) {
+      last = -1;
+      for (let index = 0; index < edges.length; index += 1) {
+        const edge = edges[index];
+        if (edge === undefined) continue;
+        const { from, to } = edge;
+        const there = (distance[from] ?? 0) + (this.#up[index] ?? 0);
+        if (there < (distance[to] ?? 0) - 1e-9) {
+          distance[to] = there;
+          this.#parent[to] = index * 2;
+          last = to;
+        }
+        const back = (distance[to] ?? 0) + (this.#down[index] ?? 0);
+        if (back < (distance[from] ?? 0) - 1e-9) {
+          distance[from] = back;
+          this.#parent[from] = index * 2 + 1;
+          last = from;
+        }
+      }
+      if (last < 0) return -1;
+    }
+    return last;
+  }
+
+  #before(node: number): number {
+    const parent = this.#parent[node] ?? -1;
+    const edge = this.#graph.edges[parent >> 1];
+    if (edge === undefined) return node;
+    return (parent & 1) === 0 ? edge.from : edge.to;
+  }
+
+  /** Undoes one step of a path, and takes the unit along. */
+  #stepBack(node: number): number {
+    const parent = this.#parent[node] ?? -1;
+    const index = parent >> 1;
+    this.amounts[index] = (this.amounts[index] ?? 0) + ((parent & 1) === 0 ? 1 : -1);
+    return this.#before(node);
+  }
+}
