@@ -8,6 +8,7 @@ import { cancelSession } from '../../session/cancel-session.ts';
 import { systemCall } from '../../system-call.ts';
 import { Table } from '../../testing/table.ts';
 import { tampered } from '../testing/tampered.ts';
+import { operateWallet } from '../../wallet/operate-wallet.ts';
 import { readEventProgress } from './event-progress.ts';
 import { proveEvents } from './prove-events.ts';
 import { verifyEvents } from './verify-events.ts';
@@ -35,6 +36,15 @@ describe('the proof of the event store', () => {
       await act(core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: table.key() });
     }
     await cancelSession(core, call, { sessionId: otherId, idempotencyKey: table.key() });
+    const holding = { walletId, idempotencyKey: table.key(), amountMinor: 5 };
+    await operateWallet(core, call, { ...holding, operation: 'hold' });
+    const toWalletId = await table.wallet(call);
+    await operateWallet(core, call, {
+      ...holding,
+      operation: 'transfer',
+      toWalletId,
+      idempotencyKey: table.key(),
+    });
     await runFingerprint(core, call, { gameId: 'fruit-39x5', walletId, spins: 5, idempotencyKey: table.key() });
     await core.runs.settled();
   });
@@ -126,6 +136,32 @@ describe('the proof of the event store', () => {
     expect(proof.differences).toBeGreaterThanOrEqual(1);
     if (streamVersion !== undefined) expect(proof.difference?.streamVersion).toBe(streamVersion);
     expect((await verifyEvents(core, auditor, {})).ok).toBe(true);
+  });
+
+  it.each([
+    ['action.spin', 'session'],
+    ['session.created', 'session'],
+    ['session.transition', 'session'],
+    ['session.cancelled', 'session'],
+    ['wallet.create', 'wallet'],
+    ['wallet.credit', 'wallet'],
+    ['wallet.hold', 'wallet'],
+    ['wallet.transfer', 'wallet'],
+    // The same command makes the session of the run: whichever id comes first is named.
+    ['fingerprint.started', expect.stringMatching(/fingerprint|session/)],
+    ['game.imported', 'game'],
+  ])('[ACT-3] a missing record of the key of a %s is found', async (type, streamType) => {
+    const proof = await tampered(
+      database.owner,
+      [
+        `DELETE FROM idempotency_keys WHERE (stream_id, stream_version) = (
+          SELECT e.stream_id, e.stream_version FROM events e JOIN idempotency_keys k USING (stream_id, stream_version)
+          WHERE e.type = $1 ORDER BY e.position LIMIT 1)`,
+        [type],
+      ],
+      async (db) => await proveEvents(db, { streamId: null }),
+    );
+    expect(proof).toMatchObject({ ok: false, difference: { kind: 'key', streamType, found: 'none' } });
   });
 
   it.each(['wallets', 'users', 'fingerprints', 'games'])('[EVT-5] an altered head of %s is found', async (name) => {

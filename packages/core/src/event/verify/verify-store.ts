@@ -70,14 +70,27 @@ export async function archivedMonths(
 interface KeyRow {
   stream_id: string;
   stream_version: number;
+  stream_type: string;
   expected: string;
   found: string;
   differences: number;
 }
 
-/** Keys that lead to no event or to another one's, and actions whose key is not there; each with the first of its kind. */
+/** The kind of stream that a key names, also when nothing is left but the row of what the stream was about. */
+const typeOfStream = `CASE WHEN EXISTS (SELECT FROM sessions WHERE id = k.stream_id) THEN 'session'
+  WHEN EXISTS (SELECT FROM wallets WHERE id = k.stream_id) THEN 'wallet'
+  WHEN EXISTS (SELECT FROM games WHERE stream_id = k.stream_id) THEN 'game'
+  WHEN EXISTS (SELECT FROM fingerprints WHERE id = k.stream_id) THEN 'fingerprint' ELSE 'unknown' END`;
+
+/**
+ * Keys that lead to no event or to another one's, and events whose key is not there; each with the first of its kind.
+ *
+ * All events of a command have its key and its time, and so has the record. Its scope is the session or wallet that was asked
+ * for, or the caller; what a transfer tells the other wallet stands in neither's stream. One hash join, whatever the scope.
+ */
 const keyChecks: readonly string[] = [
-  `SELECT k.stream_id, k.stream_version, 'an event with key ' || k.key AS expected,
+  `SELECT k.stream_id, k.stream_version, coalesce(e.stream_type, ${typeOfStream}) AS stream_type,
+      'an event with key ' || k.key AS expected,
       CASE WHEN e.stream_id IS NULL THEN 'none' ELSE 'key ' || coalesce(e.idempotency_key, 'none') END AS found,
       count(*) OVER ()::int AS differences
     FROM idempotency_keys k
@@ -86,11 +99,13 @@ const keyChecks: readonly string[] = [
       AND NOT EXISTS (SELECT FROM event_archive_runs r WHERE r.stream_id = k.stream_id
         AND k.stream_version BETWEEN r.first_version AND r.last_version)
     ORDER BY k.stream_id, k.stream_version LIMIT 1`,
-  `SELECT e.stream_id, e.stream_version, 'a record of key ' || e.idempotency_key AS expected, 'none' AS found,
-      count(*) OVER ()::int AS differences
+  `SELECT e.stream_id, e.stream_version, e.stream_type, 'a record of key ' || e.idempotency_key AS expected,
+      'none' AS found, count(*) OVER ()::int AS differences
     FROM events e
-    WHERE e.type LIKE 'action.%' AND e.idempotency_key IS NOT NULL AND ($1::uuid IS NULL OR e.stream_id = $1)
-      AND NOT EXISTS (SELECT FROM idempotency_keys k WHERE k.stream_id = e.stream_id AND k.key = e.idempotency_key)
+    WHERE e.idempotency_key IS NOT NULL AND ($1::uuid IS NULL OR e.stream_id = $1)
+      AND NOT EXISTS (SELECT FROM idempotency_keys k
+        WHERE k.key = e.idempotency_key AND k.created_at = e.created_at
+          AND (k.scope = e.stream_id OR k.scope = e.actor_id OR e.type = 'wallet.transfer_received'))
     ORDER BY e.stream_id, e.stream_version LIMIT 1`,
 ];
 
@@ -112,7 +127,7 @@ export async function compareKeys(
     differences += row.differences;
     first ??= {
       kind: 'key',
-      streamType: 'session',
+      streamType: row.stream_type,
       streamId: row.stream_id,
       streamVersion: row.stream_version,
       expected: row.expected,
