@@ -1,4 +1,5 @@
 import { environment, listVariables, type Environment } from './environment.ts';
+import { wireConfigOf, type WireConfig } from './wire-config.ts';
 
 /** sysexits.h EX_CONFIG: the exit code of a start with a wrong configuration. */
 export const configurationExitCode = 78;
@@ -38,14 +39,7 @@ export interface Config {
     readonly allowUnsafe: boolean;
     readonly migrate: boolean;
   };
-  readonly http: {
-    readonly bodyLimitBytes: number;
-    readonly requestTimeoutMs: number;
-    readonly headersTimeoutMs: number;
-    readonly keepAliveTimeoutMs: number;
-    readonly trpcMaxBatch: number;
-    readonly rate: { readonly tokenPerSecond: number; readonly strangerPerMinute: number };
-  };
+  readonly http: WireConfig;
   /** Directory for exports of the event store. */
   readonly eventArchiveDir: string;
   readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
@@ -69,6 +63,8 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
   const parsed = environment.safeParse(set);
   if (!parsed.success) throw new ConfigError(faultsOf(parsed.error.issues, set));
   const values = parsed.data;
+  const contradictions = tlsFaults(values);
+  if (contradictions.length > 0) throw new ConfigError(contradictions);
   return {
     host: values.HOST,
     port: values.PORT,
@@ -83,17 +79,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       allowUnsafe: values.DATABASE_ALLOW_UNSAFE,
       migrate: values.DATABASE_MIGRATE,
     },
-    http: {
-      bodyLimitBytes: values.BODY_LIMIT_BYTES,
-      requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
-      headersTimeoutMs: values.HEADERS_TIMEOUT_MS,
-      keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
-      trpcMaxBatch: values.TRPC_MAX_BATCH,
-      rate: {
-        tokenPerSecond: values.RATE_LIMIT_TOKEN_PER_SECOND,
-        strangerPerMinute: values.RATE_LIMIT_STRANGER_PER_MINUTE,
-      },
-    },
+    http: wireConfigOf(values),
     eventArchiveDir: values.EVENT_ARCHIVE_DIR,
     pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
     jobs: {
@@ -109,6 +95,16 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
 /** The configuration of this process. The only reader of `process.env` in the server. */
 export function readConfig(): Config {
   return parseConfig(process.env);
+}
+
+/** Certificate and key go together, and the development certificate takes the place of both. */
+function tlsFaults({ TLS_CERT_FILE, TLS_KEY_FILE, TLS_DEV_CERTIFICATE }: Environment): ConfigFault[] {
+  if ((TLS_CERT_FILE === undefined) !== (TLS_KEY_FILE === undefined)) {
+    const variable = TLS_CERT_FILE === undefined ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
+    return [{ variable, found: 'nothing', expected: 'a file, since the other one of certificate and key is set' }];
+  }
+  if (TLS_CERT_FILE === undefined || !TLS_DEV_CERTIFICATE) return [];
+  return [{ variable: 'TLS_DEV_CERTIFICATE', found: '"true"', expected: 'false, since TLS_CERT_FILE is set' }];
 }
 
 function faultsOf(

@@ -1,8 +1,9 @@
 import { applicationRole } from '@croupier/db/rights/application-role';
 import { projectionNames } from '@croupier/contract/projection';
-import { limits } from '@croupier/kernel/limits';
 import { logLevels } from '@croupier/telemetry/logger';
 import { z } from 'zod';
+import { about, flag, integer, milliseconds } from './environment-types.ts';
+import { wireEnvironment } from './wire-environment.ts';
 
 const defaultProjections = projectionNames.filter((name) => name !== 'rl-steps');
 const projectionsExpected = `${projectionNames.map((name) => `\`${name}\``).join(', ')}, separated by commas, or \`none\``;
@@ -68,15 +69,7 @@ export const environment = z.object({
     .meta(
       about(`The least serious lines that are logged: ${logLevels.map((level) => `\`${level}\``).join(', ')}.`, 'info'),
     ),
-  BODY_LIMIT_BYTES: integer(
-    limits.bodyBytesMax,
-    1_024,
-    67_108_864,
-    'Largest request body; above it PAYLOAD_TOO_LARGE.',
-  ),
-  REQUEST_TIMEOUT_MS: milliseconds(15_000, 1_000, 300_000, 'How long a client may take to send a whole request.'),
-  HEADERS_TIMEOUT_MS: milliseconds(10_000, 1_000, 300_000, 'How long a client may take to send the headers.'),
-  KEEP_ALIVE_TIMEOUT_MS: milliseconds(72_000, 1_000, 600_000, 'How long an idle connection is kept open.'),
+  ...wireEnvironment,
   RATE_LIMIT_TOKEN_PER_SECOND: integer(
     2_000,
     0,
@@ -89,7 +82,6 @@ export const environment = z.object({
     1_000_000,
     'Requests a minute without a good token from one address (IPv6: from one /64); above it RATE_LIMIT. `0`: no limit.',
   ),
-  TRPC_MAX_BATCH: integer(10, 1, 100, 'Calls in one tRPC batch request.'),
   PIPELINE_MAX_BATCH: integer(128, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
   EVENT_ARCHIVE_DIR: z
@@ -149,34 +141,6 @@ export function listVariables(): readonly VariableInfo[] {
     const { description, fallback, secret } = info.parse(schema.meta());
     return { name, meaning: description, fallback, secret };
   });
-}
-
-function about(description: string, fallback: string | null) {
-  return { description, fallback };
-}
-
-function integer(fallback: number, min: number, max: number, meaning: string) {
-  const expected = `a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^(?:0|[1-9]\d{0,15})$/, { error: expected, abort: true })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, expected)
-    .prefault(String(fallback))
-    .meta(about(`${meaning} From ${min} to ${max}.`, String(fallback)));
-}
-
-function milliseconds(fallback: number, min: number, max: number, meaning: string) {
-  return integer(fallback, min, max, `${meaning} Milliseconds.`);
-}
-
-function flag(fallback: boolean, meaning: string) {
-  return z
-    .string()
-    .regex(/^(?:true|false)$/, 'true or false')
-    .transform((value) => value === 'true')
-    .prefault(String(fallback))
-    .meta(about(meaning, String(fallback)));
 }
 
 function isPostgresUrl(value: string): boolean {

@@ -50,6 +50,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stop(0, config.shutdownTimeoutMs);
   });
 }
+if (config.http.tls !== null) process.on('SIGHUP', () => server?.reloadCertificate());
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     logger.fatal({ error }, event);

@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database.ts';
 import { exitCodes, StartError } from './exit-codes.ts';
 import { buildServer } from './http/build-server.ts';
+import { loadCertificate, reloadCertificates, type CertificateReload } from './http/certificate.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { Readiness } from './readiness.ts';
 import { untilReachable } from './until-reachable.ts';
@@ -22,10 +23,12 @@ const idleSweepMs = 50;
 
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
-  /** `http://127.0.0.1:8080`: with the real port, also when 0 was asked for. */
+  /** `http://127.0.0.1:8080`, or `https`: with the real port, also when 0 was asked for. */
   readonly url: string;
   readonly core: Core;
   readonly app: FastifyInstance;
+  /** Reads the certificate's files now; they are watched too. Does nothing without TLS. */
+  reloadCertificate(): void;
   /**
    * The graceful stop: not ready any more, nothing new accepted, what is in flight answered, the pipeline drained, the
    * database let go. May be called twice. Takes as long as it takes: a hard stop is the caller's.
@@ -38,6 +41,7 @@ export interface RunningServer extends AsyncDisposable {
  * @throws StartError when the database or the address cannot be had
  */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const certificate = config.http.tls === null ? undefined : await loadCertificate(config.http.tls);
   const instruments = createInstruments({ version: serverVersion, apiVersion });
   const database = await openDatabase(config.database, logger, instruments);
   const core = createCore({
@@ -49,12 +53,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
   });
   const readiness = new Readiness(database, instruments);
-  const app = buildServer({
+  const { app, servers } = buildServer({
     core,
     logger,
     instruments,
     readiness,
     limits: config.http,
+    certificate,
     rateLimits: new RateLimits(config.http.rate),
   });
   try {
@@ -68,9 +73,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   readiness.enter('serving');
   await resumeRuns(core, logger);
   const jobs = startJobs(serverJobs(core, config.jobs), logger);
+  const certificates = reloadCertificates(config.http.tls, servers, logger);
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= stopInOrder({ app, core, jobs, database, readiness, logger }));
-  return { url: urlOf(app), core, app, stop, [Symbol.asyncDispose]: stop };
+  const stop = () => (stopped ??= stopInOrder({ app, core, jobs, database, readiness, logger, certificates }));
+  const url = urlOf(app, config.http.tls === null ? 'http' : 'https');
+  const reloadCertificate = () => certificates.reload();
+  return { url, core, app, reloadCertificate, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** What a stop or a crash left unfinished. A start does not fail for it: the next one tries again. */
@@ -116,10 +124,13 @@ interface StopParts {
   readonly database: Database;
   readonly readiness: Readiness;
   readonly logger: Logger;
+  readonly certificates: CertificateReload;
 }
 
-async function stopInOrder({ app, core, jobs, database, readiness, logger }: StopParts): Promise<void> {
+async function stopInOrder(parts: StopParts): Promise<void> {
+  const { app, core, jobs, database, readiness, logger, certificates } = parts;
   readiness.enter('stopping');
+  certificates.stop();
   logger.info('stopping: nothing new is accepted');
   await Promise.all([closeHttp(app), core.runs.stop(), jobs.stop()]);
   await core.pipeline.drain();
@@ -137,9 +148,9 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
   }
 }
 
-function urlOf(app: FastifyInstance): string {
+function urlOf(app: FastifyInstance, scheme: 'http' | 'https'): string {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new AssertionError('the server does not listen on TCP');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+  return `${scheme}://${host}:${address.port}`;
 }

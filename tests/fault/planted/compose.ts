@@ -21,7 +21,15 @@ export async function servePlanted(plant: (core: Core, database: Database) => Co
   const core = plant(createCore({ pool: database.pool }), database);
   const readiness = new Readiness(database, instruments);
   const rateLimits = new RateLimits(config.http.rate);
-  const app = buildServer({ core, logger, instruments, readiness, rateLimits, limits: config.http });
+  const { app } = buildServer({
+    core,
+    logger,
+    instruments,
+    readiness,
+    rateLimits,
+    limits: config.http,
+    certificate: undefined,
+  });
   await prepareEventStore(core);
   await app.listen({ host: config.host, port: config.port });
   readiness.enter('serving');

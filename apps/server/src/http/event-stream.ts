@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { admit } from '@croupier/api/procedure';
 import { fromZodError } from '@croupier/api/to-app-error';
 import { type EventView, followSessionEventsInput } from '@croupier/contract/event';
-import { followSessionEvents } from '@croupier/core/event/follow-session-events';
+import { followSessionEvents, isCompleted } from '@croupier/core/event/follow-session-events';
 import { AppError } from '@croupier/kernel/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -10,12 +10,6 @@ import { contextOf } from './request-context.ts';
 import { restPrefix } from './request-facts.ts';
 import type { ServerParts } from './server-parts.ts';
 
-/** Clients that follow events from this process, at most: beyond it CAPACITY. */
-const streamsMax = 1_000;
-/** After so long without an event a comment keeps proxies from closing; the token is looked at as often. */
-const heartbeatMs = 5_000;
-/** A client that has taken nothing for so long is cut off. */
-const stallMs = 30_000;
 const bufferBytes = 65_536;
 
 /**
@@ -23,10 +17,13 @@ const bufferBytes = 65_536;
  * the header Last-Event-ID, a stream version) and then those that come. The same callers as `event.session`.
  *
  * A client that reads slowly is waited for: the next events are read from the database when it has taken the last ones. One
- * that takes nothing is cut off. A stream ends when the server stops, when the token is not good any more, and when the
- * database is away; the client goes on with its last id.
+ * that takes nothing for a while is cut off. A stream ends when the session is Completed and its last event was sent, when
+ * the server stops, when the token is not good any more, and when the database is away; the client goes on with its last id.
+ * Where there is nothing to go on with, since the session is Completed and all was seen, the answer is 204, which tells an
+ * EventSource to come no more.
  */
 export function eventStreams(app: FastifyInstance, parts: ServerParts): void {
+  const { max, heartbeatMs, stallMs } = parts.limits.eventStreams;
   const open = new Set<AbortController>();
   app.addHook('preClose', (done) => {
     for (const stream of open) stream.abort();
@@ -35,19 +32,33 @@ export function eventStreams(app: FastifyInstance, parts: ServerParts): void {
   app.get(`${restPrefix}/sessions/:sessionId/events/stream`, { exposeHeadRoute: false }, async (request, reply) => {
     const call = admit(await contextOf(parts, request), 'event.session');
     const input = inputOf(request);
-    if (open.size >= streamsMax) throw new AppError('CAPACITY', 'Too many clients follow events here.');
+    if (open.size >= max) throw new AppError('CAPACITY', 'Too many clients follow events here.');
     const stream = new AbortController();
     const options = { idleMs: heartbeatMs, signal: stream.signal };
-    const batches = await followSessionEvents(parts.core, call, input, options);
-    const frames = framesOf(batches, async () => (await contextOf(parts, request)).refusal);
     begin(stream);
     reply.raw.once('close', () => end(stream));
-    cutOffWhenStalled(reply, stream.signal);
-    return await reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('x-accel-buffering', 'no')
-      .send(Readable.from(frames, { objectMode: false, highWaterMark: bufferBytes }));
+    try {
+      const batches = await followSessionEvents(parts.core, call, input, options);
+      if (await isCompleted(parts.core, input.sessionId)) {
+        const first = await batches.next();
+        if (first.done === true) return await reply.code(204).send();
+        return await follow(withFirst(first.value, batches));
+      }
+      return await follow(batches);
+    } catch (error) {
+      end(stream);
+      throw error;
+    }
+
+    async function follow(batches: AsyncIterable<readonly EventView[]>): Promise<FastifyReply> {
+      const refusalNow = async () => (await contextOf(parts, request)).refusal;
+      const frames = framesOf(batches, { refusalNow, heartbeatMs, signal: stream.signal });
+      const taken = cutOffWhenStalled(frames, { stallMs, cut: () => reply.raw.destroy(), signal: stream.signal });
+      return await reply
+        .header('content-type', 'text/event-stream; charset=utf-8')
+        .header('x-accel-buffering', 'no')
+        .send(Readable.from(taken, { objectMode: false, highWaterMark: bufferBytes }));
+    }
   });
 
   function begin(stream: AbortController): void {
@@ -60,6 +71,11 @@ export function eventStreams(app: FastifyInstance, parts: ServerParts): void {
     open.delete(stream);
     parts.instruments.eventStreams.set(open.size);
   }
+}
+
+async function* withFirst<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* rest;
 }
 
 function inputOf(request: FastifyRequest) {
@@ -78,10 +94,16 @@ function record(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : {};
 }
 
+interface FrameOptions {
+  readonly refusalNow: () => Promise<AppError | null>;
+  readonly heartbeatMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** The text of the stream. The first frame goes at once, so that the client knows that it is connected. */
 async function* framesOf(
   batches: AsyncIterable<readonly EventView[]>,
-  refusalNow: () => Promise<AppError | null>,
+  { refusalNow, heartbeatMs, signal }: FrameOptions,
 ): AsyncGenerator<string> {
   yield 'retry: 1000\n\n';
   let lookedMs = performance.now();
@@ -93,6 +115,8 @@ async function* framesOf(
       const refusal = await refusalNow();
       if (refusal !== null) return yield endFrame(refusal.code);
     }
+    // A server that stops says nothing: the client shall come back.
+    if (!signal.aborted) yield endFrame('COMPLETED');
   } catch (error) {
     // The headers are out: the stream ends, and the client comes back with its last id.
     yield endFrame(error instanceof AppError ? error.code : 'INTERNAL_ERROR');
@@ -109,12 +133,25 @@ function endFrame(code: string): string {
   return `event: end\ndata: ${JSON.stringify({ code })}\n\n`;
 }
 
-function cutOffWhenStalled(reply: FastifyReply, signal: AbortSignal): void {
-  let written = -1;
-  const timer = setInterval(() => {
-    const { socket } = reply.raw;
-    if (reply.raw.writableNeedDrain && socket !== null && socket.bytesWritten === written) reply.raw.destroy();
-    written = socket?.bytesWritten ?? -1;
-  }, stallMs);
+/**
+ * Passes frames on, and cuts the connection when the next one is not asked for within `stallMs`: then the client takes
+ * nothing, and the buffers on the way to it are full. Works over HTTP/1.1 and HTTP/2 alike.
+ */
+async function* cutOffWhenStalled(
+  frames: AsyncGenerator<string>,
+  { stallMs, cut, signal }: { stallMs: number; cut: () => void; signal: AbortSignal },
+): AsyncGenerator<string> {
+  let handedMs: number | null = null;
+  const timer = setInterval(
+    () => {
+      if (handedMs !== null && performance.now() - handedMs > stallMs) cut();
+    },
+    Math.max(10, stallMs / 4),
+  );
   signal.addEventListener('abort', () => clearInterval(timer));
+  for await (const frame of frames) {
+    handedMs = performance.now();
+    yield frame;
+    handedMs = null;
+  }
 }

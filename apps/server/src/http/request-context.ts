@@ -4,7 +4,6 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Principal } from '@croupier/kernel/roles';
 import type { FastifyRequest } from 'fastify';
 import { factsOf } from './request-facts.ts';
-import { traceIdOf } from './request-id.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /**
@@ -14,7 +13,7 @@ import type { ServerParts } from './server-parts.ts';
 export async function contextOf(parts: ServerParts, request: FastifyRequest): Promise<Context> {
   const { core } = parts;
   const requestId = request.id;
-  const traceId = traceIdOf(request.headers);
+  const traceId = request.facts?.traceId ?? null;
   try {
     const principal = await identify(parts, request);
     const facts = factsOf(request);

@@ -11,13 +11,3 @@ export function requestIdFor(headers: IncomingHttpHeaders, ids: IdSource): strin
   const given = headers['x-request-id'];
   return typeof given === 'string' && acceptable.test(given) ? given : ids.next();
 }
-
-const traceparent = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?:-|$)/;
-
-/** The trace id of a W3C traceparent header; null when there is none, or when it is malformed or all zeros. */
-export function traceIdOf(headers: IncomingHttpHeaders): string | null {
-  const given = headers['traceparent'];
-  const match = typeof given === 'string' ? traceparent.exec(given) : null;
-  const [, traceId = '', parentId = ''] = match ?? [];
-  return /[1-9a-f]/.test(traceId) && /[1-9a-f]/.test(parentId) ? traceId : null;
-}

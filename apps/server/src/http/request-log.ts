@@ -1,27 +1,23 @@
 import { idsOf } from '@croupier/telemetry/logger';
 import { observeRequest } from '@croupier/telemetry/request-metrics';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { InFlight } from './in-flight.ts';
 import { operationName } from './operation-name.ts';
-import { factsOf, transportOf } from './request-facts.ts';
-import { traceIdOf } from './request-id.ts';
+import { transportOf } from './request-facts.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** One log line and one observation for each answered request. Probes and scrapes are logged at debug only. */
-export function logRequests(app: FastifyInstance, parts: ServerParts): void {
+export function logRequests(app: FastifyInstance, parts: ServerParts, inFlight: InFlight): void {
   const { logger, instruments } = parts;
-  app.addHook('onRequest', (_request, _reply, done) => {
-    instruments.requestsInFlight.inc();
-    done();
-  });
   app.addHook('onResponse', (request, reply, done) => {
-    instruments.requestsInFlight.dec();
+    inFlight.delete(reply);
     const operation = operationName(request);
     const durationMs = reply.elapsedTime;
     const status = reply.statusCode;
     observeRequest(instruments, { operation, transport: transportOf(request), status, durationMs });
     const level = levelOf(request, status);
     if (logger.isLevelEnabled(level)) {
-      const ids = idsOf({ requestId: request.id, traceId: traceIdOf(request.headers) });
+      const ids = idsOf({ requestId: request.id, traceId: request.facts?.traceId ?? null });
       const line = { operation, method: request.method, status, durationMs: round(durationMs), ...known(request) };
       logger[level]({ ...ids, ...line }, 'request');
     }
@@ -30,7 +26,7 @@ export function logRequests(app: FastifyInstance, parts: ServerParts): void {
 }
 
 function known(request: FastifyRequest) {
-  const { principal, errorCode } = factsOf(request);
+  const { principal, errorCode } = request.facts ?? {};
   return {
     ...(principal === undefined ? {} : { userId: principal.userId, role: principal.role, tokenId: principal.tokenId }),
     ...(errorCode === undefined ? {} : { code: errorCode }),

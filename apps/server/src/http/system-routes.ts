@@ -1,10 +1,10 @@
-import { openApiYaml } from '@croupier/api/openapi';
 import { apiVersion } from '@croupier/contract/common';
 import { AppError } from '@croupier/kernel/errors';
 import { fromZodError } from '@croupier/api/to-app-error';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { serverVersion } from '../version.ts';
+import type { InFlight } from './in-flight.ts';
 import { contextOf, hasCredentials } from './request-context.ts';
 import type { ServerParts } from './server-parts.ts';
 
@@ -16,15 +16,15 @@ const bootstrapInput = z.strictObject({
     .optional(),
 });
 
-/** What stands outside the versioned interface: health, version, bootstrap, metrics, the OpenAPI document. */
-export function systemRoutes(app: FastifyInstance, parts: ServerParts): void {
+/** What stands outside the versioned interface: health, version, bootstrap, metrics. */
+export function systemRoutes(app: FastifyInstance, parts: ServerParts, inFlight: InFlight): void {
   const { readiness, instruments, core } = parts;
 
   app.get('/health', async () => ({ status: 'ok' }));
 
   app.get('/api/health', async (_request, reply) => {
     const report = await readiness.report();
-    reply.code(report.ready ? 200 : 503).header('cache-control', 'no-store');
+    reply.code(report.ready ? 200 : 503);
     return { ...report, version: serverVersion, uptimeSeconds: Math.floor(process.uptime()) };
   });
 
@@ -42,13 +42,9 @@ export function systemRoutes(app: FastifyInstance, parts: ServerParts): void {
   });
 
   app.get('/metrics', async (_request, reply) => {
-    reply.header('content-type', instruments.registry.contentType).header('cache-control', 'no-store');
+    reply.header('content-type', instruments.registry.contentType);
+    instruments.requestsInFlight.set(inFlight.size);
     return instruments.expose();
-  });
-
-  app.get('/openapi.yaml', async (_request, reply) => {
-    reply.header('content-type', 'application/yaml; charset=utf-8');
-    return openApiYaml();
   });
 }
 

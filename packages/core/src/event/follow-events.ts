@@ -9,6 +9,8 @@ export interface FollowOptions {
   readonly batchMax: number;
   /** After so long without anything new an empty batch says so. */
   readonly idleMs: number;
+  /** Whether nothing will come any more. Asked at first, after an idle time, and after an event of type `lastType`. */
+  readonly end?: { readonly lastType: string; isReached(): Promise<boolean> };
 }
 
 /**
@@ -24,15 +26,22 @@ export async function* followStream(
   signal: AbortSignal,
 ): AsyncGenerator<readonly PlacedEvent[]> {
   using watch = tailOf(core).watch(options.streamId);
+  const { streamId, type, batchMax, end } = options;
   let { afterVersion } = options;
+  let mayBeOver = end !== undefined;
   while (!signal.aborted) {
     watch.settle();
-    const { streamId, type, batchMax } = options;
+    // Asked before the read: what was over then has nothing behind what is read now.
+    const isOver = mayBeOver && (await end?.isReached()) === true;
     const events = await readStreamPage(core.db, { streamId, afterVersion, type, limit: batchMax });
     afterVersion = events.at(-1)?.streamVersion ?? afterVersion;
     if (events.length > 0) yield events;
     if (events.length === batchMax) continue;
+    if (isOver) return;
+    mayBeOver = events.some((event) => event.type === end?.lastType);
+    if (mayBeOver) continue;
     const quiet = await isQuiet(watch.news(options.idleMs, signal), options.idleMs);
+    mayBeOver = quiet && end !== undefined;
     if (quiet && !signal.aborted) yield [];
   }
 }
