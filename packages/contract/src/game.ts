@@ -83,8 +83,8 @@ export const gamePage = page(gameSummary);
 export const symbolWindow = z.array(z.array(z.string()));
 
 export const win = z.object({
-  kind: z.enum(['line', 'scatter', 'combo']),
-  line: z.int().nullable().meta({ description: 'Payline, 1-based; null for scatters.' }),
+  kind: z.enum(['line', 'scatter', 'combo', 'ways', 'cluster', 'anywhere', 'bonus', 'book']),
+  line: z.int().nullable().meta({ description: 'Payline, 1-based; null for wins of no line.' }),
   symbol: z.string(),
   count: z.int(),
   positions: z.array(z.tuple([z.int(), z.int()])).meta({ description: '[reel, row], 0-based.' }),

@@ -1,5 +1,7 @@
 import type { Rng } from '@croupier/kernel/rng';
+import { bookEngine } from './book-engine.ts';
 import { comboEngine } from './combo-engine.ts';
+import { gridEngine } from './grid-engine.ts';
 import { lineEngine } from './line-engine.ts';
 import type { Bet, SpinMode, SpinOutcome } from './outcome.ts';
 import type { ParSheet } from './par-sheet.ts';
@@ -21,7 +23,7 @@ export interface SpinTotals {
 /**
  * The built-in engine of one game. Pure: the same numbers from `rng` give the same outcome. It draws exactly one number for each reel,
  * left to right, below the number of stops (for a weighted reel, below the sum of the weights: a number belongs to the first stop whose
- * cumulative weight exceeds it).
+ * cumulative weight exceeds it). An outcome book draws its outcome instead (`bookEngine`).
  */
 export interface SlotEngine {
   /** Plays one spin. The bet must have come out of `checkBet`; free spins are played one by one with the triggering bet. */
@@ -34,5 +36,14 @@ export interface SlotEngine {
 
 /** Compiles a sheet that came out of `importPar`. Takes some ten to some hundred milliseconds; keep the engine. */
 export function compileEngine(par: ParSheet): SlotEngine {
-  return par.kind === 'lines' ? lineEngine(par) : comboEngine(par);
+  switch (par.kind) {
+    case 'lines':
+      return lineEngine(par);
+    case 'combos':
+      return comboEngine(par);
+    case 'grid':
+      return gridEngine(par);
+    case 'book':
+      return bookEngine(par);
+  }
 }

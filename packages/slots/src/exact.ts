@@ -1,13 +1,18 @@
+import { bookDistribution } from './exact/book-figures.ts';
 import { type ComboReturn, comboReturns } from './exact/combo-returns.ts';
+import { gridFigures } from './exact/grid-report.ts';
 import { type LineOutcome, lineDistribution } from './exact/line-distribution.ts';
 import { type LineReturn, lineReturn } from './exact/line-return.ts';
 import { roundMoments } from './exact/round-moments.ts';
 import { type LineRules, lineRules, virtualStops } from './line-rules.ts';
+import type { BookSheet } from './book-sheet.ts';
+import type { GridSheet } from './grid-sheet.ts';
+import type { Win } from './outcome.ts';
 import type { ComboSheet, LineSheet, ParSheet } from './par-sheet.ts';
 
 /** What a symbol, a scatter count or a combination adds to the RTP. `rtp` is in units of the total bet and is of the paid spin. */
 export interface Contribution {
-  readonly kind: 'line' | 'scatter' | 'combo';
+  readonly kind: Win['kind'];
   readonly symbol: string;
   readonly count: number;
   /** Per line for `line`, per spin otherwise. */
@@ -39,7 +44,8 @@ export interface CoinsReport {
 
 /**
  * Exact figures of a sheet. Ratios (RTP 0.95), not per cent; wins and standard deviations in units of the total bet. Figures that would
- * need more memory or time than allowed are null, and `complete` is false; `rtp`, `baseRtp`, `freeSpins` and `contributions` are always exact for line games.
+ * need more memory or time than allowed are null, and `complete` is false; `rtp`, `baseRtp`, `freeSpins` and `contributions` are always exact for line games,
+ * and for grid games without a maximum win whenever they are given. For symbol counts the order is that of `arrangeCounts`.
  * Combination games are reported at the maximum of coins; `byCoins` has the others.
  */
 export interface ExactReport {
@@ -76,7 +82,44 @@ export interface ExactLimits {
 
 /** Computes the exact report of a sheet that came out of `importPar`. */
 export function exactReport(par: ParSheet, limits: ExactLimits = {}): ExactReport {
-  return par.kind === 'lines' ? lineReport(par, limits) : comboReport(par);
+  switch (par.kind) {
+    case 'lines':
+      return lineReport(par, limits);
+    case 'combos':
+      return comboReport(par);
+    case 'grid':
+      return gridReport(par, limits);
+    case 'book':
+      return bookReport(par);
+  }
+}
+
+function gridReport(par: GridSheet, limits: ExactLimits): ExactReport {
+  const figures = gridFigures(par, limits);
+  return {
+    ...figuresOf(figures.distribution, figures.sigma, figures.baseSigma),
+    ...figures,
+    cycle: cycleOf(par),
+    byCoins: null,
+  };
+}
+
+/** A book is played as it is: every figure is a sum over its outcomes. `cycle` is the sum of the weights. */
+function bookReport(par: BookSheet): ExactReport {
+  const distribution = bookDistribution(par);
+  const rtp = distribution.reduce((sum, { win, probability }) => sum + win * probability, 0);
+  const sigma = Math.sqrt(distribution.reduce((sum, { win, probability }) => sum + (win - rtp) ** 2 * probability, 0));
+  return {
+    complete: true,
+    rtp,
+    baseRtp: rtp,
+    ...figuresOf(distribution, sigma, sigma),
+    cycle: par.outcomes.reduce((sum, [, weight]) => sum + weight, 0),
+    freeSpins: null,
+    contributions: [],
+    byCoins: null,
+    distribution,
+  };
 }
 
 function lineReport(par: LineSheet, limits: ExactLimits): ExactReport {

@@ -223,10 +223,12 @@ describe('PAR sheet import', () => {
     expect(paths(json)).toEqual(['symbol_groups.1J', 'combos[0].combo[1]', 'combos[1].pays_by_coins']);
   });
 
-  it('[ENG-4] a sheet whose strip order was never published is refused, and says so', () => {
-    const issues = faults({ id: 'counts', order_published: false, counts_per_reel: { wild: [2, 2] } });
-    expect(issues).toHaveLength(1);
-    expect(issues[0]?.message).toMatch(/order of the strips was never published/);
+  it('[ENG-4] counts whose order was never published become a stated order, and say so', () => {
+    const { par } = inspectPar(publishedJson('lobster-counts'));
+    expect(par?.kind === 'grid' && par.reels.every((reel) => reel.order === 'unknown')).toBe(true);
+    const issues = paths({ id: 'counts', order_published: false, counts_per_reel: { wild: [2, 2], fish: [1] } });
+    expect(issues).toContain('counts_per_reel.fish');
+    expect(issues).toContain('line_pays');
   });
 
   it('[ENG-4] hostile documents give issues, never an exception', () => {

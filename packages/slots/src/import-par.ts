@@ -1,11 +1,17 @@
 import { fail, ok, type Result } from '@croupier/kernel/result';
+import { bookFields } from './book-sheet.ts';
+import { gridFields } from './grid-sheet.ts';
+import { checkBookSheet } from './import/check-book.ts';
+import { checkGridSheet, type GridPlaces } from './import/check-grid.ts';
+import { publishedGridPlaces } from './import/unordered-shape.ts';
 import { checkReturn } from './import/check-return.ts';
 import { checkComboSheet, checkLineSheet, type Places } from './import/check-sheet.ts';
 import { guardDocument } from './import/guard.ts';
 import { publishedPlaces, readPublished } from './import/published-shape.ts';
 import { readFields } from './import/read-fields.ts';
 import { IssueList, type ParIssue } from './par-issue.ts';
-import { comboFields, lineFields, type ParSheet, parFormat, parSheetSchema } from './par-sheet.ts';
+import { comboFields, lineFields, parFormat } from './par-fields.ts';
+import { type ParSheet, parSheetSchema } from './par-sheet.ts';
 
 const ownPlaces: Places = {
   strips: (reel) => `reels[${reel}].strip`,
@@ -20,6 +26,12 @@ const ownPlaces: Places = {
   freeSpins: 'freeSpins',
   combo: (index) => ({ match: `combos[${index}].match`, pays: `combos[${index}].paysByCoins` }),
   groups: 'groups',
+};
+
+const ownGridPlaces: GridPlaces = {
+  reel: (index) => `reels[${index}]`,
+  stop: (reel, stop) => `reels[${reel}].strip[${stop}]`,
+  pays: 'pays',
 };
 
 /**
@@ -52,6 +64,8 @@ function read(json: unknown, issues: IssueList): ParSheet | null {
   if (draft === null) return null;
   // The draft holds only fields that passed their own schema; what it may lack is reported already.
   if (draft['kind'] === 'lines') checkLineSheet(draft, places, issues);
+  else if (draft['kind'] === 'grid') checkGridSheet(draft, own ? ownGridPlaces : publishedGridPlaces, issues);
+  else if (draft['kind'] === 'book') checkBookSheet(draft, issues);
   else checkComboSheet(draft, places, issues);
   if (issues.hasErrors) return null;
   const parsed = parSheetSchema.safeParse(draft);
@@ -73,6 +87,8 @@ function readOwn(
   }
   if (document['kind'] === 'lines') return readFields(lineFields, document, issues);
   if (document['kind'] === 'combos') return readFields(comboFields, document, issues);
-  issues.error('kind', 'expected "lines" or "combos"');
+  if (document['kind'] === 'grid') return readFields(gridFields, document, issues);
+  if (document['kind'] === 'book') return readFields(bookFields, document, issues);
+  issues.error('kind', 'expected "lines", "combos", "grid" or "book"');
   return null;
 }

@@ -1,31 +1,15 @@
-import type { LineSheet, ParReel } from './par-sheet.ts';
+import type { ParReel } from './par-fields.ts';
+import type { LineSheet } from './par-sheet.ts';
 import { payScale, wholePay } from './scale.ts';
-
-/** One reel in numbers. `weights` has an entry for each stop, also when all are 1. */
-export interface ReelRules {
-  /** Symbol codes of the strip. */
-  readonly strip: Uint8Array;
-  readonly stops: number;
-  readonly rows: number;
-  readonly weights: Float64Array;
-  /** Sum of the weights: the bound of the reel's random number. */
-  readonly virtualStops: number;
-  /** Stop of each random number; null when they are the same. */
-  readonly stopOf: Int32Array | null;
-  /** Scatters in the window, by stop. */
-  readonly scatters: Uint8Array;
-}
+import type { ReelRules, SpinRules } from './spin-rules.ts';
 
 /**
  * A line game in numbers. Pays are whole: in minor units for a bet of `unitMinor`, the smallest one; a bet of k units pays k times as much.
  */
-export interface LineRules {
-  readonly reels: readonly ReelRules[];
+export interface LineRules extends SpinRules {
   readonly symbols: readonly string[];
   /** Rows by line and reel, from 0. */
   readonly lines: readonly (readonly number[])[];
-  /** Smallest total bet in minor units. */
-  readonly unitMinor: number;
   /** Pay of `count` symbols: entry `code * reels + count - 1`. */
   readonly linePays: Float64Array;
   /** Code of the wild, or -1. */
@@ -35,11 +19,6 @@ export interface LineRules {
   readonly wildMultiplier: number;
   /** Code of the scatter, or -1. */
   readonly scatter: number;
-  /** Pay and free spins by number of scatters, from 0 to the number of cells. */
-  readonly scatterPays: Float64Array;
-  readonly awards: Float64Array;
-  readonly freeMultiplier: number;
-  readonly retrigger: boolean;
 }
 
 /** The sheet in numbers. The sheet must have come out of `importPar`. */
@@ -74,6 +53,7 @@ export function lineRules(par: LineSheet): LineRules {
     substituted: Uint8Array.from(symbols, (_, code) => (wild >= 0 && !excluded.has(code) ? 1 : 0)),
     wildMultiplier: par.wild?.multiplier ?? 1,
     scatter,
+    scatterSpan: scatter < 0 ? 1 : cells + 1,
     scatterPays: byCount(par.scatter?.pays ?? [], unitMinor),
     awards: byCount(par.freeSpins?.awards ?? [], 1),
     freeMultiplier: par.freeSpins?.multiplier ?? 1,

@@ -13,8 +13,8 @@ export const baseMode: SpinMode = { kind: 'base' };
 export type Position = readonly [reel: number, row: number];
 
 export interface Win {
-  readonly kind: 'line' | 'scatter' | 'combo';
-  /** Payline counted from 1; null for a scatter. */
+  readonly kind: 'line' | 'scatter' | 'combo' | 'ways' | 'cluster' | 'anywhere' | 'bonus' | 'book';
+  /** Payline counted from 1; null for a win of no line. */
   readonly line: number | null;
   /** The symbol that pays; for a combination, its match as written, joined by blanks. */
   readonly symbol: string;

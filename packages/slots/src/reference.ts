@@ -1,3 +1,5 @@
+import { assert } from '@croupier/kernel/assert';
+import { gridFeatures, gridWins } from './grid-reference.ts';
 import type { Bet, FeatureTrigger, Position, SpinMode, SpinOutcome, Win } from './outcome.ts';
 import type { ComboSheet, LineSheet, ParSheet, SymbolGroup } from './par-sheet.ts';
 
@@ -6,18 +8,33 @@ import type { ComboSheet, LineSheet, ParSheet, SymbolGroup } from './par-sheet.t
  * and the benchmark takes this kind of loop as its peer.
  */
 export function evaluateByReference(par: ParSheet, stops: readonly number[], bet: Bet, mode: SpinMode): SpinOutcome {
-  const window = par.reels.map(({ strip }, reel) => {
-    const rows = par.kind === 'lines' ? (par.rows[reel] ?? 1) : 1;
+  const reels = par.kind === 'grid' && mode.kind === 'freeSpins' ? (par.freeSpins?.reels ?? par.reels) : par.reels;
+  const window = reels.map(({ strip }, reel) => {
+    const rows = par.kind === 'lines' || par.kind === 'grid' ? (par.rows[reel] ?? 1) : 1;
     return Array.from({ length: rows }, (_, row) => strip[((stops[reel] ?? 0) + row) % strip.length] ?? '');
   });
-  const wins = par.kind === 'lines' ? winsOfLineGame(par, window, bet, mode) : winsOfCombos(par, window, bet);
+  const wins = winsOf(par, window, bet, mode);
   return {
     stops: [...stops],
     window,
     wins,
-    features: par.kind === 'lines' ? featuresOf(par, window, mode) : [],
+    features: featuresOf(par, window, mode),
     payoutMinor: wins.reduce((sum, win) => sum + win.amountMinor, 0),
   };
+}
+
+function winsOf(par: ParSheet, window: readonly (readonly string[])[], bet: Bet, mode: SpinMode): Win[] {
+  switch (par.kind) {
+    case 'lines':
+      return winsOfLineGame(par, window, bet, mode);
+    case 'combos':
+      return winsOfCombos(par, window, bet);
+    case 'grid':
+      return gridWins(par, window, bet, mode);
+    case 'book':
+      assert(false, 'an outcome book has no windows');
+      return [];
+  }
 }
 
 function winsOfLineGame(par: LineSheet, window: readonly (readonly string[])[], bet: Bet, mode: SpinMode): Win[] {
@@ -112,7 +129,9 @@ export function matchesName(par: ComboSheet, name: string, symbol: string): bool
   return 'anyOf' in group ? group.anyOf.includes(symbol) : !group.noneOf.includes(symbol);
 }
 
-function featuresOf(par: LineSheet, window: readonly (readonly string[])[], mode: SpinMode): FeatureTrigger[] {
+function featuresOf(par: ParSheet, window: readonly (readonly string[])[], mode: SpinMode): readonly FeatureTrigger[] {
+  if (par.kind === 'grid') return gridFeatures(par, window, mode);
+  if (par.kind !== 'lines') return [];
   if (par.freeSpins === null || (mode.kind === 'freeSpins' && !par.freeSpins.retrigger)) return [];
   const awarded = entryFor(par.freeSpins.awards, scatterPositions(par, window).length);
   return awarded === 0 ? [] : [{ kind: 'freeSpins', awarded, multiplier: par.freeSpins.multiplier }];

@@ -1,3 +1,4 @@
+import type { GridSheet } from './grid-sheet.ts';
 import type { ParSheet } from './par-sheet.ts';
 
 const million = 1_000_000;
@@ -22,9 +23,26 @@ function* scaledPays(par: ParSheet): Generator<number> {
     for (const combo of par.combos) yield* combo.paysByCoins;
     return;
   }
+  if (par.kind === 'book') {
+    yield par.cost;
+    for (const [, , pay] of par.outcomes) yield pay;
+    return;
+  }
+  if (par.kind === 'grid') {
+    yield* gridPays(par);
+    return;
+  }
   for (const pays of Object.values(par.linePays)) yield* pays;
   // A scatter pays on the total bet: lines x line bet.
   for (const pay of par.scatter?.pays ?? []) yield pay * par.paylines.length;
+}
+
+function* gridPays(par: GridSheet): Generator<number> {
+  for (const pays of Object.values(par.pays)) yield* pays;
+  const lines = par.pay.by === 'lines' ? par.pay.paylines.length : 1;
+  for (const scatter of par.scatters) for (const pay of scatter.pays) yield pay * lines;
+  for (const bonus of par.bonuses) yield bonus.on === 'line' ? bonus.mean : bonus.mean * lines;
+  if (par.maxWin !== null) yield par.maxWin * lines;
 }
 
 export function gcd(a: number, b: number): number {

@@ -1,5 +1,5 @@
 import type { Rng } from '@croupier/kernel/rng';
-import type { LineRules } from './line-rules.ts';
+import type { SpinRules } from './spin-rules.ts';
 import type { StateGraph } from './state-graph.ts';
 
 /** Sums over many rounds, in minor units at the smallest bet. */
@@ -18,7 +18,7 @@ export const freeSpinsOfRoundMax = 10_000;
  * Plays rounds through the state graph. One loop over reels serves paid and free spins, without a call or an allocation but the generator's:
  * a step is one number, one look-up and, where the reel needs it, one more for weights and scatters.
  */
-export function simulateLines(rules: LineRules, graph: StateGraph, rng: Rng, rounds: number): RoundSums {
+export function simulateLines(rules: SpinRules, graph: StateGraph, rng: Rng, rounds: number): RoundSums {
   const { table, pays, root, startPay } = graph;
   const { scatterPays, awards, freeMultiplier, retrigger } = rules;
   const count = rules.reels.length;
@@ -38,8 +38,8 @@ export function simulateLines(rules: LineRules, graph: StateGraph, rng: Rng, rou
       let stop = rng.below(bounds[reel] ?? 1);
       if (!plain) {
         const packed = drawn[(offsets[reel] ?? 0) + stop] ?? 0;
-        stop = packed >>> 8;
-        scatters += packed & 255;
+        stop = packed >>> 16;
+        scatters += packed & 65_535;
       }
       if (row === 0) continue;
       const value = table[row + stop] ?? 0;
@@ -70,17 +70,17 @@ export function simulateLines(rules: LineRules, graph: StateGraph, rng: Rng, rou
   return sums;
 }
 
-/** By reel and drawn number: the stop, times 256, and the scatters it shows. Empty when a number is its stop and there are no scatters. */
-function drawTable(rules: LineRules): { readonly drawn: Int32Array; readonly offsets: Int32Array } {
+/** By reel and drawn number: the stop, times 65,536, and the scatters it shows. Empty when a number is its stop and there are no scatters. */
+function drawTable(rules: SpinRules): { readonly drawn: Int32Array; readonly offsets: Int32Array } {
   const offsets = new Int32Array(rules.reels.length);
-  if (rules.scatter < 0 && rules.reels.every((reel) => reel.stopOf === null))
+  if (rules.scatterSpan === 1 && rules.reels.every((reel) => reel.stopOf === null))
     return { drawn: new Int32Array(), offsets };
   const drawn: number[] = [];
   rules.reels.forEach((reel, index) => {
     offsets[index] = drawn.length;
     for (let number = 0; number < reel.virtualStops; number += 1) {
       const stop = reel.stopOf?.[number] ?? number;
-      drawn.push(stop * 256 + (reel.scatters[stop] ?? 0));
+      drawn.push(stop * 65_536 + (reel.scatters[stop] ?? 0));
     }
   });
   return { drawn: Int32Array.from(drawn), offsets };

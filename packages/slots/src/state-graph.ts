@@ -1,6 +1,7 @@
 import { present } from '@croupier/kernel/assert';
 import { type LineAutomaton, lineAutomaton } from './line-automaton.ts';
-import type { LineRules, ReelRules } from './line-rules.ts';
+import type { LineRules } from './line-rules.ts';
+import type { ReelRules } from './spin-rules.ts';
 import { VectorInterner } from './vector-interner.ts';
 
 /**
@@ -32,7 +33,15 @@ interface TrieLevel {
  * @param entriesMax largest table; null is returned when the game needs more
  */
 export function stateGraph(rules: LineRules, entriesMax: number): StateGraph | null {
-  const automaton = lineAutomaton(rules);
+  return linesGraph(rules, lineAutomaton(rules), entriesMax);
+}
+
+/** The graph of any lines over any windows, whose pay the automaton decides. */
+export function linesGraph(
+  rules: Pick<LineRules, 'reels' | 'lines'>,
+  automaton: LineAutomaton,
+  entriesMax: number,
+): StateGraph | null {
   const levels = payoutTrie(rules);
   const longest = Math.max(...rules.reels.map((reel) => reel.stops));
   const root = new VectorInterner(1);
@@ -123,7 +132,7 @@ export function windowClasses(
 ): readonly { readonly window: Uint8Array; readonly stops: readonly number[] }[] {
   const classes = new Map<string, { window: Uint8Array; stops: number[] }>();
   for (let stop = 0; stop < reel.stops; stop += 1) {
-    const window = Uint8Array.from({ length: reel.rows }, (_, row) => reel.strip[(stop + row) % reel.stops] ?? 0);
+    const window = reel.columns?.[stop] ?? windowOf(reel, stop);
     const key = window.join();
     const known = classes.get(key);
     if (known === undefined) classes.set(key, { window, stops: [stop] });
@@ -132,7 +141,11 @@ export function windowClasses(
   return [...classes.values()];
 }
 
-function payoutTrie(rules: LineRules): readonly TrieLevel[] {
+function windowOf(reel: ReelRules, stop: number): Uint8Array {
+  return Uint8Array.from({ length: reel.rows }, (_, row) => reel.strip[(stop + row) % reel.stops] ?? 0);
+}
+
+function payoutTrie(rules: Pick<LineRules, 'reels' | 'lines'>): readonly TrieLevel[] {
   let nodeOf = rules.lines.map(() => 0);
   return rules.reels.map((_, depth) => {
     const known = new Map<string, number>();
@@ -153,7 +166,7 @@ function payoutTrie(rules: LineRules): readonly TrieLevel[] {
 }
 
 /** The growing flat table. The first row belongs to "nothing more": all zero, as long as the longest reel. */
-class EntryBuffer {
+export class EntryBuffer {
   table: Int32Array;
   pays: Float64Array;
   length: number;

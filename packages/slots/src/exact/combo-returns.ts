@@ -1,5 +1,6 @@
 import { type ComboRules, comboRules } from '../combo-rules.ts';
-import type { ComboSheet, ParReel } from '../par-sheet.ts';
+import type { ParReel } from '../par-fields.ts';
+import type { ComboSheet } from '../par-sheet.ts';
 
 /** Figures of a combination game at one number of coins. */
 export interface ComboReturn {

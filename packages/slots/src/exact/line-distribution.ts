@@ -1,6 +1,7 @@
 import { present } from '@croupier/kernel/assert';
 import type { LineRules } from '../line-rules.ts';
-import { stateGraph } from '../state-graph.ts';
+import type { SpinRules } from '../spin-rules.ts';
+import { type StateGraph, stateGraph } from '../state-graph.ts';
 import { type WeightedKeys, WeightTable } from './weight-table.ts';
 
 /** How many combinations of stops pay `linePay` (minor units at the smallest bet) on the lines while they show `scatters` scatters. */
@@ -23,9 +24,16 @@ export function lineDistribution(
   options: { readonly entriesMax?: number; readonly stepsMax?: number } = {},
 ): readonly LineOutcome[] | null {
   const graph = stateGraph(rules, options.entriesMax ?? 24_000_000);
-  if (graph === null) return null;
-  const cells = rules.reels.reduce((sum, reel) => sum + reel.rows, 0);
-  const base = rules.scatter < 0 ? 1 : cells + 1;
+  return graph && graphDistribution(rules, graph, options.stepsMax);
+}
+
+/** The same of any game whose graph is known. */
+export function graphDistribution(
+  rules: SpinRules,
+  graph: StateGraph,
+  stepsMax = 2_000_000_000,
+): readonly LineOutcome[] | null {
+  const base = rules.scatterSpan;
   const table = new WeightTable();
   let behind: readonly WeightedKeys[] = [];
   let behindOffset = 0;
@@ -50,7 +58,7 @@ export function lineDistribution(
           table.add((keys[key] ?? 0) + shift, (weights[key] ?? 0) * weight);
       }
       here.push(table.take());
-      if (steps > (options.stepsMax ?? 2_000_000_000)) return null;
+      if (steps > stepsMax) return null;
     }
     for (let stop = 0; stop < reel.stops; stop += 1) {
       const shift = base === 1 ? 0 : (reel.scatters[stop] ?? 0);

@@ -1,17 +1,17 @@
-import type { LineRules } from '../line-rules.ts';
+import type { SpinRules } from '../spin-rules.ts';
 
 /**
  * Probability of 0, 1, 2, … scatters in the window: the convolution of the reels, whose stops are independent.
  * The entries sum up to 1.
  */
-export function scatterProbabilities(rules: LineRules): Float64Array {
+export function scatterProbabilities(rules: SpinRules): Float64Array {
   let distribution: Float64Array = Float64Array.of(1);
   for (const reel of rules.reels) {
-    const onReel = new Float64Array(reel.rows + 1);
+    const onReel = new Float64Array(Math.max(...reel.scatters) + 1);
     reel.scatters.forEach((count, stop) => {
       onReel[count] = (onReel[count] ?? 0) + (reel.weights[stop] ?? 0);
     });
-    const next = new Float64Array(distribution.length + reel.rows);
+    const next = new Float64Array(distribution.length + onReel.length - 1);
     distribution.forEach((p, before) => {
       onReel.forEach((q, here) => {
         next[before + here] = (next[before + here] ?? 0) + p * q;

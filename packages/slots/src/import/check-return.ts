@@ -1,6 +1,9 @@
 import { limits } from '@croupier/kernel/limits';
+import { bookDistribution } from '../exact/book-figures.ts';
 import { comboReturns } from '../exact/combo-returns.ts';
+import { gridReturn } from '../exact/grid-return.ts';
 import { lineReturn } from '../exact/line-return.ts';
+import type { GridSheet } from '../grid-sheet.ts';
 import { lineRules } from '../line-rules.ts';
 import type { IssueList } from '../par-issue.ts';
 import type { ParSheet } from '../par-sheet.ts';
@@ -9,6 +12,15 @@ import type { ParSheet } from '../par-sheet.ts';
 export function checkReturn(par: ParSheet, freeSpinsPath: string, issues: IssueList): void {
   if (par.kind === 'combos') {
     comboReturns(par)?.forEach(({ rtp }, index) => warnAbove(rtp, ` with ${index + 1} coins`, issues));
+    return;
+  }
+  if (par.kind === 'book') {
+    const rtp = bookDistribution(par).reduce((sum, { win, probability }) => sum + win * probability, 0);
+    warnAbove(rtp, '', issues);
+    return;
+  }
+  if (par.kind === 'grid') {
+    checkGridReturn(par, freeSpinsPath, issues);
     return;
   }
   const result = lineReturn(lineRules(par));
@@ -23,6 +35,24 @@ export function checkReturn(par: ParSheet, freeSpinsPath: string, issues: IssueL
     return;
   }
   warnAbove(result.rtp, '', issues);
+}
+
+function checkGridReturn(par: GridSheet, freeSpinsPath: string, issues: IssueList): void {
+  const result = gridReturn(par);
+  if (result.perPaidSpin === Number.POSITIVE_INFINITY) {
+    const each = result.retriggered.toFixed(4);
+    issues.error(freeSpinsPath, `the free spins never end on average: each one awards ${each} more`);
+    return;
+  }
+  const mean = result.triggerProbability === 0 ? 0 : result.perPaidSpin / result.triggerProbability;
+  if (mean > limits.parFreeSpinsMax) {
+    issues.error(
+      freeSpinsPath,
+      `a feature lasts ${Math.round(mean)} free spins on average, more than ${limits.parFreeSpinsMax}`,
+    );
+    return;
+  }
+  if (result.rtp !== null) warnAbove(result.rtp, '', issues);
 }
 
 function warnAbove(rtp: number, condition: string, issues: IssueList): void {

@@ -1,6 +1,7 @@
 import { limits } from '@croupier/kernel/limits';
 import type { IssueList } from '../par-issue.ts';
-import { type ComboSheet, type LineSheet, type ParReel, parVirtualStopsMax } from '../par-sheet.ts';
+import { type ParReel, parVirtualStopsMax } from '../par-fields.ts';
+import type { ComboSheet, LineSheet } from '../par-sheet.ts';
 
 /** Where the importing format keeps things, so that an issue names the place in the user's own document. */
 export interface Places {
@@ -18,7 +19,7 @@ export interface Places {
   readonly groups: string;
 }
 
-type Draft<T> = { readonly [K in keyof T]?: T[K] | undefined };
+export type Draft<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** Meaning of a line game's fields: every fault that can be seen in the fields that could be read. */
 export function checkLineSheet(draft: Draft<LineSheet>, places: Places, issues: IssueList): void {
@@ -76,7 +77,7 @@ function checkSpecials(
   warnDecreasing(scatter.pays, places.scatterPays, issues);
 }
 
-function checkReels(reels: readonly ParReel[], places: Places, issues: IssueList): void {
+export function checkReels(reels: readonly ParReel[], places: Places, issues: IssueList): void {
   reels.forEach((reel, index) => {
     if (reel.strip.length === 0) issues.error(places.strips(index), 'the reel is empty');
     if (reel.weights === null) return;
@@ -88,11 +89,11 @@ function checkReels(reels: readonly ParReel[], places: Places, issues: IssueList
   });
 }
 
-function checkPaylines(
+export function checkPaylines(
   lines: readonly (readonly number[])[],
   rows: readonly number[] | undefined,
   reels: number | undefined,
-  places: Places,
+  places: Pick<Places, 'paylines'>,
   issues: IssueList,
 ): void {
   const seen = new Map<string, number>();
@@ -160,7 +161,7 @@ export function checkComboSheet(draft: Draft<ComboSheet>, places: Places, issues
     issues.error(places.strips(0), `more than ${limits.parSymbolsMax} symbols`);
 }
 
-function warnDecreasing(pays: readonly number[], path: string, issues: IssueList): void {
+export function warnDecreasing(pays: readonly number[], path: string, issues: IssueList): void {
   pays.forEach((pay, index) => {
     const before = pays[index - 1] ?? 0;
     if (pay < before) issues.warning(`${path}[${index}]`, `the pay falls from ${before} to ${pay}`);

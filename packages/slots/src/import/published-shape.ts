@@ -1,19 +1,13 @@
 import { limits } from '@croupier/kernel/limits';
 import { z } from 'zod';
 import type { IssueList } from '../par-issue.ts';
-import {
-  comboFields,
-  commonFields,
-  type DeclaredClaim,
-  lineFields,
-  parCoinsMax,
-  parCombosMax,
-  parFormat,
-  type SymbolGroup,
-} from '../par-sheet.ts';
+import { comboFields, type DeclaredClaim, lineFields, parCoinsMax, parCombosMax, parFormat } from '../par-fields.ts';
+import type { SymbolGroup } from '../par-sheet.ts';
 import type { Places } from './check-sheet.ts';
 import { countedGame } from './counted-shape.ts';
+import { headFields } from './published-head.ts';
 import { type Read, readFields } from './read-fields.ts';
+import { unorderedGame } from './unordered-shape.ts';
 
 /** A symbol as published sheets write it: a name or a number. Numbers become their decimal text. */
 const symbol = z.union([z.string(), z.int()]).transform(String).pipe(lineFields.linePays.keyType);
@@ -22,20 +16,7 @@ const strips = z
   .min(1, 'a game has at least one reel')
   .max(limits.parReelsMax);
 const pays = lineFields.linePays.valueType;
-const note = z.string().max(2_000).optional();
 const figure = z.number().min(0).nullable().optional();
-
-const headFields = {
-  id: commonFields.id,
-  title: commonFields.title.optional(),
-  source: commonFields.source,
-  note,
-  strip_note: note,
-  published_rtp_pct: z.union([z.number().min(0), z.record(z.string(), z.number().min(0)), z.null()]).optional(),
-  exact_cycle: figure,
-  exact_rtp_pct: figure,
-  exact_hit_pct: figure,
-} as const;
 
 const linePublished = {
   ...headFields,
@@ -112,13 +93,7 @@ export function readPublished(
   json: Readonly<Record<string, unknown>>,
   issues: IssueList,
 ): Readonly<Record<string, unknown>> | null {
-  if (json['order_published'] === false || Object.hasOwn(json, 'counts_per_reel')) {
-    issues.error(
-      'counts_per_reel',
-      'the order of the strips was never published: a window of several rows cannot be drawn from counts',
-    );
-    return null;
-  }
+  if (json['order_published'] === false || Object.hasOwn(json, 'counts_per_reel')) return unorderedGame(json, issues);
   if (Object.hasOwn(json, 'combos')) return comboDraft(readFields(comboPublished, json, issues), issues);
   if (Object.hasOwn(json, 'counts')) {
     const read = readFields(countedFields, json, issues);

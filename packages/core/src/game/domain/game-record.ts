@@ -28,12 +28,18 @@ export function catalogueFigures(par: ParSheet, stake: StakeRule, rtp: number | 
   return {
     title: par.title,
     engineVersion: builtinEngineVersion,
-    reels: par.reels.length,
-    rows: par.kind === 'lines' ? Math.max(...par.rows) : 1,
-    lines: par.kind === 'lines' ? par.paylines.length : 1,
+    reels: Math.max(1, par.reels.length),
+    rows: par.kind === 'lines' || par.kind === 'grid' ? Math.max(...par.rows) : 1,
+    lines: linesOf(par),
     stake,
     rtp,
   };
+}
+
+/** Paylines; 1 for a game that pays otherwise. */
+function linesOf(par: ParSheet): number {
+  if (par.kind === 'lines') return par.paylines.length;
+  return par.kind === 'grid' && par.pay.by === 'lines' ? par.pay.paylines.length : 1;
 }
 
 export function gameSummaryOf(game: GameRecord): GameSummary {
