@@ -9,6 +9,8 @@ export interface Pending {
   /** Ids of the rows it needs: no two commits in flight share one. */
   readonly resources: readonly Id[];
   readonly submittedAtMs: number;
+  /** When it joined the line, on this process's steady clock. */
+  readonly joinedAtMs: number;
   readonly deadlineMs: number;
   /** Races lost and connections lost so far. */
   attempts: number;

@@ -5,6 +5,7 @@ import type { Id } from '@croupier/kernel/ids';
 import { isConnectionError, isSerializationFailure, isTimeout, isUniqueViolation } from '@croupier/db/pool/errors';
 import type { Observer } from '../observer.ts';
 import { answerFromKey } from './answer-from-key.ts';
+import { Boarding, lingerMs, undividedMax } from './boarding.ts';
 import { Flight, overlay, type RowsAfter } from './flight.ts';
 import { Group, StaleDecision } from './group.ts';
 import { groupByRows } from './grouping.ts';
@@ -27,9 +28,6 @@ interface PipelineDeps {
   readonly observer: Observer;
   readonly options?: Partial<PipelineOptions>;
 }
-
-/** So many commands go together even when there are no others: dividing them would save nothing. */
-const undividedMax = 16;
 
 /** How long to wait before the next try after the connection was lost, in ms. */
 const reconnectBackoffMs = 100;
@@ -54,7 +52,8 @@ export class CommitPipeline {
   readonly #flights = new Set<Flight>();
   #pumpIsDue = false;
   #draining = false;
-  #retryIsDue = false;
+  readonly #boarding = new Boarding();
+  #timer: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
   constructor(deps: PipelineDeps) {
@@ -88,6 +87,7 @@ export class CommitPipeline {
         keyName,
         resources: [...(command.sessionId === null ? [] : [command.sessionId]), ...command.walletIds],
         submittedAtMs,
+        joinedAtMs: performance.now(),
         deadlineMs: submittedAtMs + this.#options.deadlineMs,
         attempts: 0,
         fresh: false,
@@ -105,6 +105,7 @@ export class CommitPipeline {
         },
       };
       this.#line.join(pending);
+      this.#boarding.note(this.#inFlightKeys.size);
       this.#observer.queueLength(this.#line.length);
       this.#schedulePump();
     });
@@ -141,10 +142,12 @@ export class CommitPipeline {
     for (const pending of this.#line.takeExpired(this.#clock.now())) this.#giveUp(pending);
     while (this.#flights.size < this.#options.batchesInFlight) {
       const flight = new Flight(this.#clock.now());
-      // A further batch is worth its own statement when it is not tiny; else it waits for one that is on its way to land.
-      const weightMin = this.#flights.size === 0 ? 1 : undividedMax;
-      flight.take(this.#line.takeBatch(flight, { ...this.#batchLimits(), weightMin }, this.#clock.now()));
-      if (flight.batch.length === 0) break;
+      const limits = { ...this.#batchLimits(), weightMin: this.#boarding.weightMin(this.#line, this.#flights.size) };
+      flight.take(this.#line.takeBatch(flight, limits, this.#clock.now()));
+      if (flight.batch.length === 0) {
+        if (limits.weightMin > 1 && this.#line.length > 0) this.#pumpAfter(lingerMs);
+        break;
+      }
       this.#flights.add(flight);
       void this.#fly(flight).finally(() => this.#schedulePump());
     }
@@ -152,7 +155,7 @@ export class CommitPipeline {
     if (this.#flights.size === 0 && this.#line.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
     } else if (this.#flights.size === 0) {
-      this.#pumpLater();
+      this.#pumpAfter(reconnectBackoffMs / 4);
     }
   }
 
@@ -167,13 +170,12 @@ export class CommitPipeline {
   }
 
   /** All that waits is waiting for a time to come. */
-  #pumpLater(): void {
-    if (this.#retryIsDue) return;
-    this.#retryIsDue = true;
-    setTimeout(() => {
-      this.#retryIsDue = false;
+  #pumpAfter(delayMs: number): void {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       this.#schedulePump();
-    }, reconnectBackoffMs / 4);
+    }, delayMs);
   }
 
   /** Takes a batch to its end, and then the one that was decided on top of it meanwhile, and so on. */

@@ -24,6 +24,12 @@ export class WaitingLine {
     return this.#line.length;
   }
 
+  /** How long the first of the line has waited, in ms on the steady clock. */
+  get longestWaitMs(): number {
+    const [first] = this.#line;
+    return first === undefined ? 0 : performance.now() - first.joinedAtMs;
+  }
+
   /** To the end of the line. */
   join(pending: Pending): void {
     this.#line.push(pending);
