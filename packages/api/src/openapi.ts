@@ -10,7 +10,7 @@ import { isObject, objectAt, type JsonObject } from './openapi/json.ts';
 import { nameSchemas } from './openapi/name-schemas.ts';
 import { plainSchemas } from './openapi/plain-schemas.ts';
 import { rendition30 } from './openapi/rendition-3-0.ts';
-import { Components, shareParts, sorted } from './openapi/share.ts';
+import { Components, shareOptions, shareParts, sorted } from './openapi/share.ts';
 import { systemOperations, systemSchemas } from './openapi/system-operations.ts';
 import { errorCodesOf } from './operation-errors.ts';
 import { operations, type Operation } from './operations.ts';
@@ -68,7 +68,8 @@ function build(): JsonObject {
   const components = new Components();
   components.put('parameters', 'IdempotencyKey', idempotencyKeyParameter);
   const schemas = { ...objectAt(objectAt(document, 'components'), 'schemas'), ...systemSchemas };
-  for (const [name, schema] of Object.entries(schemas)) components.put('schemas', name, schema);
+  for (const [name, schema] of Object.entries(schemas))
+    components.put('schemas', name, isObject(schema) ? shareOptions(schema, name, components) : schema);
   const paths: JsonObject = {};
   const add = (path: string, method: string, operation: JsonObject) => {
     paths[path] = { ...objectAt(paths, path), [method]: shareParts(operation, components) };

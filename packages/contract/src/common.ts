@@ -15,9 +15,11 @@ export const id = z
 /** A moment: a Date over tRPC, ISO 8601 in UTC over REST. */
 export const instant = z.date().meta({ format: 'date-time' });
 
-/** A moment in an input: ISO 8601 with seconds and with Z or an offset. */
+/** A moment in an input: ISO 8601 with seconds and with Z or an offset that exists, of the years 1000 to 2999. */
 export const instantText = z.iso
   .datetime({ offset: true, error: 'an instant in ISO 8601, such as 2026-11-21T18:00:00Z' })
+  // PostgreSQL has no year 0 and no offsets beyond 15:59.
+  .regex(/^[12].*(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/, 'a year from 1000 to 2999, and an offset up to 14:59')
   .meta({ example: '2026-11-21T18:00:00Z' });
 
 /** An amount of money above zero, in minor units of the wallet's currency. */

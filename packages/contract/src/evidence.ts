@@ -5,7 +5,7 @@ import { longTask } from './long-task.ts';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
 const month = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month: YYYY-MM')
+  .regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/, 'a month: YYYY-MM')
   .meta({ description: 'A month of UTC.', example: '2026-10' });
 
 export const verifyEventsInput = z.strictObject({

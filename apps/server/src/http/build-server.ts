@@ -16,6 +16,7 @@ import { InFlight } from './in-flight.ts';
 import { createListener } from './listener.ts';
 import { answerUnparsable } from './raw-client-errors.ts';
 import { refuseDeepBodies } from './refuse-oversize.ts';
+import { withOtherMethodsRefused } from './refuse-other-methods.ts';
 import { contextOf } from './request-context.ts';
 import { decorateWithFacts, restPrefix, trpcPrefix } from './request-facts.ts';
 import { requestIdFor } from './request-id.ts';
@@ -70,10 +71,12 @@ export function buildServer(parts: ServerParts): HttpServer {
     sendError(reply, answerError(parts, request, new AppError('NOT_FOUND', 'There is no such path.'))),
   );
 
-  systemRoutes(app, parts, inFlight);
-  documentationRoutes(app);
-  statementCsvRoute(app, parts);
-  eventStreams(app, parts);
+  withOtherMethodsRefused(app, () => {
+    systemRoutes(app, parts, inFlight);
+    documentationRoutes(app);
+    statementCsvRoute(app, parts);
+    eventStreams(app, parts);
+  });
   const createContext = (({ req }) => contextOf(parts, req)) satisfies CreateContext<AppRouter>;
   app.register(trpcEdge, {
     prefix: trpcPrefix,

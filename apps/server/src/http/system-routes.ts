@@ -31,7 +31,7 @@ export function systemRoutes(app: FastifyInstance, parts: ServerParts, inFlight:
   app.get('/api/version', async () => ({ apiVersion, serverVersion, node: process.version }));
 
   app.post('/api/session/bootstrap', async (request) => {
-    const input = bootstrapInput.safeParse(request.body ?? {});
+    const input = bootstrapInput.safeParse(request.body === undefined ? {} : request.body);
     if (!input.success) throw fromZodError(input.error);
     assertCompatible(input.data.apiVersion);
     const answer = { apiVersion, serverVersion, serverTime: new Date(core.clock.now()).toISOString() };

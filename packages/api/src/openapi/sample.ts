@@ -51,7 +51,8 @@ function sampleText(schema: JsonObject): string {
 function sampleList(schema: JsonObject, schemas: JsonObject): unknown[] {
   const tuple = listAt(schema, 'prefixItems');
   if (tuple.length > 0) return tuple.map((item) => sampleOf(item, schemas));
-  return [sampleOf(schema['items'], schemas)];
+  const length = Math.max(1, Number(schema['minItems'] ?? 1));
+  return Array.from({ length }, () => sampleOf(schema['items'], schemas));
 }
 
 function sampleObject(schema: JsonObject, schemas: JsonObject): JsonObject {

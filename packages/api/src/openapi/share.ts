@@ -7,12 +7,17 @@ import { isObject, listAt, objectAt, pascalCase, type JsonObject } from './json.
 export class Components {
   readonly #kinds = new Map<string, Map<string, unknown>>();
 
+  /** True when the name is free, or stands for the same thing. */
+  accepts(kind: string, name: string, component: unknown): boolean {
+    const known = this.#kinds.get(kind);
+    return known === undefined || !known.has(name) || JSON.stringify(known.get(name)) === JSON.stringify(component);
+  }
+
   /** Puts a component and returns the reference to it. */
   put(kind: string, name: string, component: unknown): JsonObject {
     const known = this.#kinds.get(kind) ?? new Map<string, unknown>();
     this.#kinds.set(kind, known);
-    if (known.has(name) && JSON.stringify(known.get(name)) !== JSON.stringify(component))
-      throw new Error(`Two different ${kind} are called ${name}`);
+    if (!this.accepts(kind, name, component)) throw new Error(`Two different ${kind} are called ${name}`);
     known.set(name, component);
     return { $ref: `#/components/${kind}/${name}` };
   }
@@ -55,7 +60,9 @@ export function shareParts(operation: JsonObject, components: Components): JsonO
 function shareParameter(parameter: unknown, components: Components): unknown {
   if (!isObject(parameter) || parameter['in'] !== 'query') return parameter;
   const name = pageParameters.get(parameter['name']);
-  return name === undefined ? parameter : components.put('parameters', name, parameter);
+  if (name === undefined) return parameter;
+  // A list with a limit of its own says it itself.
+  return components.accepts('parameters', name, parameter) ? components.put('parameters', name, parameter) : parameter;
 }
 
 function shareSchema(carrier: JsonObject, name: string, components: Components): JsonObject {
@@ -66,23 +73,28 @@ function shareSchema(carrier: JsonObject, name: string, components: Components):
   return { ...carrier, content: { ...content, 'application/json': { ...json, schema } } };
 }
 
-/** The options of a union get names of their own, and the union says by which field they are told apart. */
-function shareOptions(schema: JsonObject, name: string, components: Components): JsonObject {
+/**
+ * The schema, with the options of a union under names of their own, and with the field that tells them apart. Of a union that
+ * a number tells apart the document cannot say so: there are names only.
+ */
+export function shareOptions(schema: JsonObject, name: string, components: Components): JsonObject {
   const options = listAt(schema, 'oneOf').filter(isObject);
   const key = discriminatorOf(options);
   if (key === undefined) return schema;
   const named = options.map((option) => {
-    const value = String(objectAt(objectAt(option, 'properties'), key)['const']);
-    return [value, components.put('schemas', `${name}${pascalCase(value)}`, option)] as const;
+    const { const: value } = objectAt(objectAt(option, 'properties'), key);
+    const reference = components.put('schemas', `${name}${pascalCase(String(value))}`, option);
+    return [String(value), reference, typeof value === 'string'] as const;
   });
+  const oneOf = named.map(([, reference]) => reference);
+  if (named.some(([, , isText]) => !isText)) return { ...schema, oneOf };
   const mapping = Object.fromEntries(named.map(([value, reference]) => [value, reference['$ref']]));
-  return { ...schema, oneOf: named.map(([, reference]) => reference), discriminator: { propertyName: key, mapping } };
+  return { ...schema, oneOf, discriminator: { propertyName: key, mapping } };
 }
 
 function discriminatorOf(options: readonly JsonObject[]): string | undefined {
   const [first] = options;
   if (first === undefined) return undefined;
-  const isTold = (option: JsonObject, key: string) =>
-    typeof objectAt(objectAt(option, 'properties'), key)['const'] === 'string';
+  const isTold = (option: JsonObject, key: string) => 'const' in objectAt(objectAt(option, 'properties'), key);
   return Object.keys(objectAt(first, 'properties')).find((key) => options.every((option) => isTold(option, key)));
 }
