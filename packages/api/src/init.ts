@@ -1,11 +1,12 @@
 import { initTRPC, type TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_NUMBER } from '@trpc/server/rpc';
 import { errorCatalogue, toErrorBody, type ErrorCode } from '@croupier/kernel/errors';
-import superjson from 'superjson';
+import superjson, { type SuperJSONResult } from 'superjson';
 import type { Context } from './context.ts';
 import type { OperationMeta } from './operation-meta.ts';
 import { factsOf } from './error-facts.ts';
 import { toAppError } from './to-app-error.ts';
+import { serializeWithDates } from './wire-dates.ts';
 
 /** What `error.data` holds on a tRPC client; the same facts as the error body over REST. */
 export interface ErrorData {
@@ -30,7 +31,10 @@ export interface ErrorShape {
  */
 export const transformer = {
   input: { serialize: (value: unknown) => value, deserialize: (value: unknown) => value },
-  output: superjson,
+  output: {
+    serialize: serializeWithDates,
+    deserialize: (value: SuperJSONResult): unknown => superjson.deserialize(value),
+  },
 };
 
 const jsonRpcCodes: Readonly<Record<number, TRPC_ERROR_CODE_NUMBER>> = {
