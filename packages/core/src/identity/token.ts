@@ -11,8 +11,26 @@ export function formatToken(tokenId: Id, secret: Uint8Array): string {
   return `crp_${tokenId.replaceAll('-', '')}_${Buffer.from(secret).toString('base64url')}`;
 }
 
-/** The parts of a token, or undefined when it is none. */
-export function parseToken(token: string): { tokenId: Id; secretHash: Buffer } | undefined {
+interface TokenParts {
+  readonly tokenId: Id;
+  readonly secretHash: Buffer;
+}
+
+const tokensRemembered = 1_000;
+const remembered = new Map<string, TokenParts>();
+
+/** The parts of a token, or undefined when it is none. Remembers the last ones: a client sends the same with every request. */
+export function parseToken(token: string): TokenParts | undefined {
+  const known = remembered.get(token);
+  if (known) return known;
+  const parts = takeApart(token);
+  if (!parts) return undefined;
+  if (remembered.size >= tokensRemembered) remembered.clear();
+  remembered.set(token, parts);
+  return parts;
+}
+
+function takeApart(token: string): TokenParts | undefined {
   const match = tokenPattern.exec(token);
   const [, hex, secret] = match ?? [];
   if (hex === undefined || secret === undefined) return undefined;
