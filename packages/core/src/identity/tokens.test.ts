@@ -60,7 +60,7 @@ describe('users and tokens', () => {
     const { rows } = await table.core.pool.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
     expect(rows.length).toBeGreaterThan(10);
     for (const { tablename } of rows) {
-      const found = await table.core.pool.query(`SELECT 1 FROM ${tablename} t WHERE t::text LIKE ANY($1) LIMIT 1`, [
+      const found = await database.owner.query(`SELECT 1 FROM ${tablename} t WHERE t::text LIKE ANY($1) LIMIT 1`, [
         [secret, bytes.toString('hex'), bytes.toString('base64')].map((text) => `%${text}%`),
       ]);
       expect(found.rowCount, tablename).toBe(0);
