@@ -23,6 +23,8 @@ export const access = {
   'game.list': everyone,
   'game.get': everyone,
   'game.exact': everyone,
+  'game.statistics': everyone,
+  'game.leaderboard': everyone,
   'game.replace': operators,
   'game.retire': operators,
   'session.create': players,

@@ -36,7 +36,16 @@ export const operations = {
     listTokens: 'query',
     revokeToken: 'mutation',
   },
-  game: { import: 'keyed', list: 'query', get: 'query', exact: 'query', replace: 'keyed', retire: 'mutation' },
+  game: {
+    import: 'keyed',
+    list: 'query',
+    get: 'query',
+    exact: 'query',
+    statistics: 'query',
+    leaderboard: 'query',
+    replace: 'keyed',
+    retire: 'mutation',
+  },
   session: {
     create: 'keyed',
     get: 'query',

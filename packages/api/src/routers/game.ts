@@ -8,12 +8,15 @@ import {
   replaceGameInput,
   retireGameInput,
 } from '@croupier/contract/game';
+import { gameStatistics, gameStatisticsInput, leaderboard, leaderboardInput } from '@croupier/contract/statistics';
 import { exactGame } from '@croupier/core/game/exact-game';
 import { getGame } from '@croupier/core/game/get-game';
 import { importGame } from '@croupier/core/game/import-game';
 import { listGames } from '@croupier/core/game/list-games';
 import { replaceGame } from '@croupier/core/game/replace-game';
 import { retireGame } from '@croupier/core/game/retire-game';
+import { gameStatistics as readStatistics } from '@croupier/core/projection/game-statistics';
+import { readLeaderboard } from '@croupier/core/projection/read-leaderboard';
 import { z } from 'zod';
 import { operation } from '../operation-meta.ts';
 import { procedure, router } from '../procedure.ts';
@@ -72,6 +75,37 @@ export const gameRouter = router({
     .input(getGameInput)
     .output(exactReport)
     .query(({ ctx, input }) => exactGame(ctx.core, ctx.call, input)),
+
+  statistics: procedure
+    .meta(
+      operation({
+        method: 'GET',
+        path: '/games/{gameId}/statistics',
+        tag,
+        summary: 'What was played on a game, a day and currency',
+        description:
+          'Spins, stakes, payouts, RTP, hit frequency and the biggest win, from a projection of the events; `freshness` says up to when.',
+        errors: ['NOT_FOUND'],
+      }),
+    )
+    .input(gameStatisticsInput)
+    .output(gameStatistics)
+    .query(({ ctx, input }) => readStatistics(ctx.core, ctx.call, input)),
+
+  leaderboard: procedure
+    .meta(
+      operation({
+        method: 'GET',
+        path: '/games/{gameId}/leaderboard',
+        tag,
+        summary: 'The best players of a game, for a day, a week, a month or all time',
+        description: 'One board a currency, from a projection of the events; `freshness` says up to when.',
+        errors: ['NOT_FOUND'],
+      }),
+    )
+    .input(leaderboardInput)
+    .output(leaderboard)
+    .query(({ ctx, input }) => readLeaderboard(ctx.core, ctx.call, input)),
 
   replace: procedure
     .meta(

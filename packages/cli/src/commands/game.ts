@@ -26,6 +26,17 @@ export const gameCommands: GroupSpec = {
       load: async () => (await load()).exact,
     },
     {
+      usage: 'stats <gameId>',
+      about: 'What was played: spins, RTP, hit frequency and biggest win, a day',
+      as: 'agent',
+      options: [
+        { flags: '--from <day>', about: 'first day of UTC (default: 30 days in all)' },
+        { flags: '--to <day>', about: 'last day of UTC (default: today)' },
+        { flags: '--currency <code>', about: 'only this one' },
+      ],
+      load: async () => (await import('../actions/statistics.ts')).gameStatistics,
+    },
+    {
       usage: 'import <file>',
       about: 'Import a PAR sheet (JSON; - reads standard input)',
       as: 'admin',

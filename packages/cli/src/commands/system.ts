@@ -129,6 +129,20 @@ export const userCommands: GroupSpec = {
 
 export const singleCommands: readonly LeafSpec[] = [
   {
+    usage: 'leaderboard',
+    about: 'The best players of a game and period',
+    as: 'agent',
+    options: [
+      { flags: '--game <id>', about: 'which game', required: true },
+      { flags: '--period <period>', about: 'day, week, month or all (default day)' },
+      { flags: '--on <day>', about: 'a day of UTC within the period (default: today)' },
+      { flags: '--by <score>', about: 'net, payout, biggestWin, biggestMultiple or spins (default net)' },
+      { flags: '--currency <code>', about: 'only this one' },
+      { flags: '--limit <n>', about: 'players of each board (default 10)', read: integer },
+    ],
+    load: async () => (await import('../actions/statistics.ts')).leaderboard,
+  },
+  {
     usage: 'play',
     about: 'Play yourself, key by key (needs a terminal)',
     as: 'player',
