@@ -4,21 +4,28 @@ import type { RestMeta } from '../src/rest/rest-meta.ts';
 
 const t = initTRPC.meta<RestMeta>().create();
 
-/** Input and output of the one procedure that every server of the benchmark serves. */
-export const stakeInput = z.strictObject({
-  sessionId: z.string(),
-  stakeMinor: z.int().min(1),
-  lines: z.array(z.int()).max(50),
-});
-export const stakeOutput = z.strictObject({
-  sessionId: z.string(),
-  winMinor: z.int(),
-  window: z.array(z.array(z.int())),
-  at: z.string(),
-});
+/** Input of the one procedure that every server of the benchmark serves. */
+export const makeStakeInput = () =>
+  z.strictObject({
+    sessionId: z.string(),
+    stakeMinor: z.int().min(1),
+    lines: z.array(z.int()).max(50),
+  });
+
+/** Its output. */
+export const makeStakeOutput = () =>
+  z.strictObject({
+    sessionId: z.string(),
+    winMinor: z.int(),
+    window: z.array(z.array(z.int())),
+    at: z.string(),
+  });
+
+type Input = z.infer<ReturnType<typeof makeStakeInput>>;
+type Output = z.infer<ReturnType<typeof makeStakeOutput>>;
 
 /** The work itself: as good as nothing, so that the transport is what is measured. */
-export function answerStake(input: z.infer<typeof stakeInput>): z.infer<typeof stakeOutput> {
+export function answerStake(input: Input): Output {
   return {
     sessionId: input.sessionId,
     winMinor: input.stakeMinor * input.lines.length,
@@ -31,14 +38,17 @@ export function answerStake(input: z.infer<typeof stakeInput>): z.infer<typeof s
   };
 }
 
-export const benchRouter = t.router({
-  session: t.router({
-    stake: t.procedure
-      .meta({ openapi: { method: 'POST', path: '/sessions/{sessionId}/stake' } })
-      .input(stakeInput)
-      .output(stakeOutput)
-      .mutation(({ input }) => answerStake(input)),
-  }),
-});
+/** A new router with the one procedure. Each has its own schemas, because one of the servers changes those it serves. */
+export function makeBenchRouter() {
+  return t.router({
+    session: t.router({
+      stake: t.procedure
+        .meta({ openapi: { method: 'POST', path: '/sessions/{sessionId}/stake' } })
+        .input(makeStakeInput())
+        .output(makeStakeOutput())
+        .mutation(({ input }) => answerStake(input)),
+    }),
+  });
+}
 
 export const stakeBody = { stakeMinor: 100, lines: [1, 2, 3, 4, 5] } as const;

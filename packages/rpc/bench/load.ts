@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import { nodeOn, type ServerProcess } from './server-process.ts';
 
 const run = promisify(execFile);
 const autocannon = createRequire(import.meta.url).resolve('autocannon');
 
 /** What to send, and for how long. */
 export interface Load {
-  readonly url: string;
+  readonly path: string;
   readonly body: string;
   readonly connections: number;
   readonly durationSeconds: number;
@@ -18,14 +19,14 @@ export interface Measured {
   /** Mean requests per second. */
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** CPU time of this process for one request: says the same as the rate, but other work on the machine disturbs it less. */
+  /** CPU time of the server process for one request: says the same as the rate, but other work on the machine disturbs it less. */
   readonly cpuMicros: number;
 }
 
-/** Sends POST requests from a child process. Throws when any answer was not 2xx: such a run measures nothing. */
-export async function sendLoad(load: Load): Promise<Measured> {
-  const before = process.cpuUsage();
-  const { stdout } = await run(process.execPath, [
+/** Sends POST requests from a process on the other core. Throws when any answer was not 2xx: such a run measures nothing. */
+async function sendLoad(server: ServerProcess, load: Load): Promise<Measured> {
+  const before = await server.usage();
+  const { command, args } = nodeOn(1, [
     autocannon,
     '--json',
     `--connections=${load.connections}`,
@@ -33,8 +34,9 @@ export async function sendLoad(load: Load): Promise<Measured> {
     '--method=POST',
     '--headers=content-type=application/json',
     `--body=${load.body}`,
-    load.url,
+    server.origin + load.path,
   ]);
+  const { stdout } = await run(command, args);
   const result: {
     non2xx: number;
     errors: number;
@@ -42,37 +44,52 @@ export async function sendLoad(load: Load): Promise<Measured> {
     latency: { p99: number };
   } = JSON.parse(stdout);
   if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${load.url}: ${result.non2xx} refused, ${result.errors} errors`);
-  const { user, system } = process.cpuUsage(before);
-  const cpuMicros = (user + system) / result.requests.total;
-  return { perSecond: result.requests.average, p99Ms: result.latency.p99, cpuMicros };
+    throw new Error(`${load.path}: ${result.non2xx} refused, ${result.errors} errors`);
+  const { cpuMicros } = await server.usage();
+  return {
+    perSecond: result.requests.average,
+    p99Ms: result.latency.p99,
+    cpuMicros: (cpuMicros - before.cpuMicros) / result.requests.total,
+  };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+export const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** All rounds of every target. */
+export type Rounds<Name extends string> = Readonly<Record<Name, readonly Measured[]>>;
+
 /**
- * Measures each target once a round, in turn, so that a slow moment of the machine hits all of them.
- * Gives medians over the rounds; the first round warms up and is dropped.
+ * Measures each target once a round, in turn, so that a slow moment of the machine hits all of them. The first round warms up
+ * and is dropped.
  */
 export async function measureInTurn<Name extends string>(
+  server: ServerProcess,
   targets: Readonly<Record<Name, Load>>,
   rounds: number,
-): Promise<Record<Name, Measured>> {
+): Promise<Rounds<Name>> {
   const names = Object.keys(targets) as Name[];
-  const runs = new Map<Name, Measured[]>(names.map((name) => [name, []]));
+  const runs = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<Name, Measured[]>;
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of names) {
-      const measured = await sendLoad(targets[name]);
-      if (round > 0) runs.get(name)?.push(measured);
+      const measured = await sendLoad(server, targets[name]);
+      if (round > 0) runs[name].push(measured);
     }
   }
-  const summary = names.map((name) => {
-    const measured = runs.get(name) ?? [];
-    const of = (key: keyof Measured) => Math.round(median(measured.map((one) => one[key])) * 10) / 10;
-    return [name, { perSecond: of('perSecond'), p99Ms: of('p99Ms'), cpuMicros: of('cpuMicros') }];
-  });
-  return Object.fromEntries(summary) as Record<Name, Measured>;
+  return runs;
+}
+
+/** The medians of one target. */
+export function summary(measured: readonly Measured[]): Measured {
+  const of = (key: keyof Measured) => rounded(median(measured.map((one) => one[key])));
+  return { perSecond: of('perSecond'), p99Ms: of('p99Ms'), cpuMicros: of('cpuMicros') };
+}
+
+/** The median over the rounds of how many times larger `a` was than `b` in the same round. */
+export function ratio(a: readonly Measured[], b: readonly Measured[], key: keyof Measured): number {
+  return rounded(median(a.map((one, round) => one[key] / (b[round]?.[key] ?? Number.NaN))));
 }

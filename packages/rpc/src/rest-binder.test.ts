@@ -1,6 +1,9 @@
+import { initTRPC } from '@trpc/server';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { restBinder } from './rest-binder.ts';
+import type { RestMeta } from './rest/rest-meta.ts';
 import { restRoutes } from './rest/rest-routes.ts';
 import { listen } from './testing/listen.ts';
 import { createRestContext, restRouter } from './testing/rest-router.ts';
@@ -46,8 +49,8 @@ it('every operation of the router is a route of Fastify', async () => {
 });
 
 it('path and query strings become what the schema says', async () => {
-  const { json } = await call('/notes?limit=5&done=false&ratio=-1.5e2&tags=a&tags=b+c&sizes=7&level=2');
-  expect(json).toEqual({ seen: { limit: 5, done: false, ratio: -150, tags: ['a', 'b c'], sizes: [7], level: 2 } });
+  const { json } = await call('/notes?limit=5&done=false&ratio=-150.5&tags=a&tags=b+c&sizes=7&level=2');
+  expect(json).toEqual({ seen: { limit: 5, done: false, ratio: -150.5, tags: ['a', 'b c'], sizes: [7], level: 2 } });
   expect((await call('/books/7/pages/7')).json).toEqual({ book: '7', page: 7 });
   expect((await call('/notes?level=top')).json).toEqual({ seen: { limit: 50, level: 'top' } });
 });
@@ -61,6 +64,18 @@ it('strings that do not fit the schema are refused', async () => {
     'limit=05',
     'limit=Infinity',
     'limit=1e999',
+    'limit=1e1',
+    'limit=5.0',
+    'limit=-0',
+    'limit=%205',
+    'limit=9007199254740993',
+    'ratio=1e2',
+    'ratio=.5',
+    'ratio=1.50',
+    'ratio=NaN',
+    'done=TRUE',
+    'sizes=1,2',
+    'prototype=1',
     'limit=1.5',
     'limit=1&limit=2',
     'done=1',
@@ -104,6 +119,9 @@ it('a body that is not a JSON object is refused', async () => {
     '{"text":"x"',
     '{"__proto__":{}}',
     '{"constructor":{"prototype":{}}}',
+    '{"text":"x","deep":{"constructor":1}}',
+    '{"text":"x","deep":[{"\\u005f_proto__":1}]}',
+    `{"text":${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
     '\u0000',
     '{"text":"x"} x',
   ]) {
@@ -237,4 +255,80 @@ it('a truncated body harms nobody else', async () => {
   );
   await new Promise<void>((resolve) => socket.end(() => resolve()));
   expect((await fetch(`${server.origin}/api/v1/notes/1`)).status).toBe(200);
+});
+
+it('bytes that are not UTF-8 are refused, in the body as in the path', async () => {
+  await using server = await serve();
+  const headers = { 'content-type': 'application/json' };
+  const body = Buffer.from([0x7b, 0x22, 0x74, 0x65, 0x78, 0x74, 0x22, 0x3a, 0x22, 0xf0, 0x9f, 0x98, 0x22, 0x7d]);
+  expect((await fetch(`${server.origin}/api/v1/notes`, { method: 'POST', headers, body })).status).toBe(400);
+  const replaced = JSON.stringify({ text: '\ufffd' });
+  expect((await fetch(`${server.origin}/api/v1/notes`, { method: 'POST', headers, body: replaced })).status).toBe(201);
+  for (const path of ['%zz', '%ff', '%', '%c3%28']) {
+    expect([path, (await fetch(`${server.origin}/api/v1/notes/${path}`)).status]).toEqual([path, 400]);
+  }
+});
+
+it('of duplicate keys in a body the last one counts, repeated keys of a query are a list', async () => {
+  const { status, json } = await call('/notes', { method: 'POST', raw: '{"text":"first","text":"last"}' });
+  expect([status, json]).toEqual([201, { noteId: 'n/1', text: 'last' }]);
+  expect((await call('/notes?done=true&done=true')).status).toBe(400);
+});
+
+it('a thousand query parameters are refused by name, or read as one list', async () => {
+  const many = (key: (index: number) => string) => Array.from({ length: 1_000 }, (_, i) => key(i)).join('&');
+  expect((await call(`/notes?${many((i) => `x${i}=1`)}`)).status).toBe(400);
+  expect((await call(`/notes?${many(() => 'tags=a')}`)).status).toBe(200);
+});
+
+it('an Accept header without room for JSON is 406, in JSON', async () => {
+  for (const accept of [
+    'text/html',
+    'application/xml, text/*',
+    'application/json;q=0',
+    '*/*;q=1, application/json;q=0',
+  ]) {
+    const { status, json } = await call('/notes/1', { headers: { accept } });
+    expect([accept, status, json]).toMatchObject([accept, 406, { status: 406 }]);
+  }
+  for (const accept of ['*/*', 'application/json', 'text/html, */*;q=0.1', 'application/*', 'APPLICATION/JSON;q=0.5']) {
+    expect([accept, (await call('/notes/1', { headers: { accept } })).status]).toEqual([accept, 200]);
+  }
+});
+
+it('a GET that asks for it carries an ETag, and If-None-Match with it is 304 without body', async () => {
+  const first = await call('/clock');
+  const etag = String(first.headers.get('etag'));
+  expect(etag).toMatch(/^"[\w-]+"$/);
+  for (const tags of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const again = await call('/clock', { headers: { 'if-none-match': tags } });
+    expect([tags, again.status, again.json, again.headers.get('etag')]).toEqual([tags, 304, undefined, etag]);
+  }
+  expect((await call('/clock', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+  expect((await call('/notes/1')).headers.get('etag')).toBeNull();
+});
+
+it('a client that vanishes aborts the signal of its procedure', async () => {
+  const { promise: aborted, resolve: onAborted } = Promise.withResolvers<void>();
+  const { promise: waiting, resolve: onWaiting } = Promise.withResolvers<void>();
+  const t = initTRPC.meta<RestMeta>().create();
+  const router = t.router({
+    wait: t.procedure
+      .meta({ openapi: { method: 'POST', path: '/wait' } })
+      .output(z.void())
+      .mutation(async ({ signal }) => {
+        signal?.addEventListener('abort', () => onAborted());
+        onWaiting();
+        await aborted;
+      }),
+  });
+  await using server = await listen((app) => {
+    app.register(restBinder, { prefix: '/api', router });
+  });
+  const { port, hostname } = new URL(server.origin);
+  const socket = connect(Number(port), hostname);
+  socket.write('POST /api/wait HTTP/1.1\r\nhost: a\r\n\r\n');
+  await waiting;
+  socket.destroy();
+  await aborted;
 });

@@ -4,6 +4,7 @@ import type { CreateContext } from './edge/edge-options.ts';
 import { problemDetails, toTrpcError, type ErrorBody } from './rest/error-body.ts';
 import { fastifyPath } from './rest/fastify-path.ts';
 import { refuseOtherMethods } from './rest/other-methods.ts';
+import { parseBody } from './rest/parse-body.ts';
 import { inputReader } from './rest/read-input.ts';
 import type { RestErrorReport, RestHost } from './rest/rest-host.ts';
 import { restRoutes } from './rest/rest-routes.ts';
@@ -20,9 +21,13 @@ export interface RestBinderOptions<TRouter extends AnyTRPCRouter = AnyTRPCRouter
   readonly headerInputs?: Readonly<Record<string, string>>;
   /** The answer to an error. Default: problem details (RFC 9457). */
   readonly errorBody?: ErrorBody;
+  /** The deepest nesting of arrays and objects in a body; a deeper one gets a 400. Default 64. */
+  readonly maxBodyDepth?: number;
   /** Told of every error before it is answered, for the log. */
   readonly onError?: (report: RestErrorReport) => void;
 }
+
+const defaultMaxBodyDepth = 64;
 
 /**
  * A Fastify plugin that serves every procedure with `meta.openapi` as a REST operation below its prefix:
@@ -37,7 +42,7 @@ export function restBinder(fastify: FastifyInstance, options: RestBinderOptions,
   const headerInputs = Object.fromEntries(
     Object.entries(options.headerInputs ?? {}).map(([name, key]) => [name.toLowerCase(), key]),
   );
-  readJsonOnly(fastify);
+  readJsonOnly(fastify, options.maxBodyDepth ?? defaultMaxBodyDepth);
   answerErrors(fastify, host);
   const routes = restRoutes(options.router);
   for (const route of routes) {
@@ -47,26 +52,31 @@ export function restBinder(fastify: FastifyInstance, options: RestBinderOptions,
       readInput: inputReader(route, headerInputs),
       hasInput: inputParsers(route.procedure).length > 0,
       status: successStatus(route),
+      hasEtag: route.meta.rest?.etag === true,
       prefix: fastify.prefix,
     };
     fastify.route({
       method: route.method,
       url: fastifyPath(route.path),
       exposeHeadRoute: route.method === 'GET',
-      handler: (request, reply) => serveOperation(operation, request, reply),
+      // Fastify is given no promise: a hook of the host may still be at work on the answer when it resolves, and Fastify would
+      // send another one.
+      handler: (request, reply) => void serveOperation(operation, request, reply),
     });
   }
   refuseOtherMethods(fastify, routes);
   done();
 }
 
-/** Bodies are JSON, whatever other parsers the host has. Keys that poison prototypes are refused at any depth. */
-function readJsonOnly(fastify: FastifyInstance): void {
-  const parse = fastify.getDefaultJsonParser('error', 'error');
+/** Bodies are JSON, whatever other parsers the host has. Parsed in full here, so that a refusal comes before any context. */
+function readJsonOnly(fastify: FastifyInstance, maxDepth: number): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body, done);
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
+    try {
+      done(null, bytes.length === 0 ? undefined : parseBody(bytes, maxDepth));
+    } catch (cause) {
+      done(toTrpcError(cause));
+    }
   });
 }
 

@@ -6,6 +6,7 @@ import type {
   TRPCProcedureType,
   TRPCRootConfig,
 } from '@trpc/server';
+import { getParseFn } from '@trpc/server/unstable-core-do-not-import';
 
 /**
  * The one place that reads `_def` of routers and procedures. tRPC documents no public way to look a procedure up or to see
@@ -78,16 +79,62 @@ export interface MiddlewareOptions extends ProcedureCall {
   readonly next: (given?: MiddlewareNext) => Promise<MiddlewareResult | undefined>;
 }
 
-/** The middlewares of a procedure, with its parsers and its resolver among them, and its metadata. */
-export interface ProcedureChain {
-  readonly middlewares: readonly ((options: MiddlewareOptions) => Promise<MiddlewareResult | undefined>)[];
+type Middleware = (options: MiddlewareOptions) => Promise<MiddlewareResult | undefined>;
+
+/** Parses, or throws, or promises to; as tRPC derives it from a parser of any library. */
+export type Parse = (value: unknown) => unknown;
+
+/** One step of a procedure. Input, output and resolver are tRPC's own middlewares, known by what they do. */
+export type Step =
+  | { readonly kind: 'input'; readonly parse: Parse }
+  | { readonly kind: 'output'; readonly parse: Parse }
+  | { readonly kind: 'resolve'; readonly resolve: (options: MiddlewareOptions) => unknown }
+  | { readonly kind: 'middleware'; readonly run: Middleware };
+
+/** What calling a procedure does, in order, and its metadata. */
+export interface ProcedurePlan {
+  readonly steps: readonly Step[];
   readonly meta: unknown;
 }
 
-/** The chain that calling the procedure would run; undefined when the procedure is called in another way. */
-export function middlewareChain(procedure: AnyTRPCProcedure): ProcedureChain | undefined {
-  const definition: object = procedure._def;
-  if (procedure._def.experimental_caller || !('middlewares' in definition)) return undefined;
-  const isChain = Array.isArray(definition.middlewares) && definition.middlewares.length > 0;
-  return isChain ? (definition as ProcedureChain) : undefined;
+interface Definition {
+  readonly middlewares?: unknown;
+  readonly resolver?: unknown;
+  readonly meta?: unknown;
+}
+
+function typeOf(middleware: Middleware): unknown {
+  return '_type' in middleware ? middleware._type : undefined;
+}
+
+function readPlan(procedure: AnyTRPCProcedure): ProcedurePlan | undefined {
+  const { middlewares, resolver, meta }: Definition = procedure._def;
+  if (procedure._def.experimental_caller || !Array.isArray(middlewares) || middlewares.length === 0) return undefined;
+  const chain: readonly Middleware[] = middlewares;
+  const output = outputParser(procedure);
+  const inputs = chain.filter((middleware) => typeOf(middleware) === 'input');
+  const knowsInputs = inputs.length === inputParsers(procedure).length;
+  const knowsOutput = output !== undefined && chain.filter((one) => typeOf(one) === 'output').length === 1;
+  const steps = chain.map((run, index): Step => {
+    const type = typeOf(run);
+    if (type === 'input' && knowsInputs)
+      return { kind: 'input', parse: getParseFn(inputParsers(procedure)[inputs.indexOf(run)] as never) };
+    if (type === 'output' && knowsOutput) return { kind: 'output', parse: getParseFn(output as never) };
+    if (index === chain.length - 1 && run.name === 'resolveMiddleware' && typeof resolver === 'function')
+      return { kind: 'resolve', resolve: resolver as (options: MiddlewareOptions) => unknown };
+    return { kind: 'middleware', run };
+  });
+  return { steps, meta };
+}
+
+const plans = new WeakMap<AnyTRPCProcedure, ProcedurePlan | { readonly steps: undefined }>();
+
+/** The steps that calling the procedure would run; undefined when the procedure is called in another way. */
+export function procedurePlan(procedure: AnyTRPCProcedure): ProcedurePlan | undefined {
+  let plan = plans.get(procedure);
+  if (!plan) {
+    plan = readPlan(procedure) ?? { steps: undefined };
+    plans.set(procedure, plan);
+  }
+  return plan.steps ? plan : undefined;
 }

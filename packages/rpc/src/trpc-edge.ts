@@ -1,11 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { defaultMaxBatchSize, defaultMaxBodyBytes, type Edge, type TrpcEdgeOptions } from './edge/edge-options.ts';
+import {
+  defaultMaxBatchSize,
+  defaultMaxBodyBytes,
+  defaultMaxInputDepth,
+  type Edge,
+  type TrpcEdgeOptions,
+} from './edge/edge-options.ts';
 import { answerParserErrors } from './edge/parser-errors.ts';
 import { findTargets } from './edge/find-targets.ts';
 import { BatchInput, SingleInput } from './edge/input-source.ts';
 import { serveOfficially } from './edge/official.ts';
 import { readCallRequest } from './edge/read-request.ts';
 import { serveBatch, serveCall } from './edge/serve-calls.ts';
+import { depthError, depthErrorOfUrl } from './edge/refuse-deep-input.ts';
 import { rootConfig } from './router-internals.ts';
 
 /**
@@ -19,33 +26,34 @@ export function trpcEdge(fastify: FastifyInstance, options: TrpcEdgeOptions, don
     ...options,
     allowBatching: options.allowBatching ?? options.batching?.enabled ?? true,
     maxBatchSize: options.maxBatchSize ?? defaultMaxBatchSize,
+    maxInputDepth: options.maxInputDepth ?? defaultMaxInputDepth,
     maxBodySize: options.maxBodySize ?? fastify.initialConfig.bodyLimit ?? defaultMaxBodyBytes,
   };
-  readBodiesAsTrpcDoes(fastify);
+  readBodiesAsTrpcDoes(fastify, edge.maxInputDepth);
   answerParserErrors(fastify, edge);
-  fastify.all('/*', (request, reply) => serve(edge, request, reply));
+  fastify.all('/*', (request, reply) => {
+    // Fastify is given no promise: a hook of the host may still be at work on the answer when it resolves, and Fastify would
+    // send another one.
+    serve(edge, request, reply)?.catch((error: unknown) => void reply.send(error));
+  });
   done();
 }
 
-async function serve(edge: Edge, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+function serve(edge: Edge, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
   const urlPath = wildcardOf(request);
   if (urlPath === undefined) {
     reply.callNotFound();
-    return reply;
+    return undefined;
   }
+  const tooDeep = depthErrorOfUrl(request.raw.url ?? '', edge.maxInputDepth);
+  if (tooDeep) throw tooDeep;
   const call = urlPath.includes('%') ? undefined : readCallRequest(request);
   const targets = call && findTargets(edge, { method: request.method, urlPath, isBatch: call.isBatch });
-  if (!call || !targets) {
-    await serveOfficially(edge, request, reply, urlPath);
-    return reply;
-  }
+  if (!call || !targets) return serveOfficially(edge, request, reply, urlPath);
   const { transformer } = rootConfig(edge.router);
-  if (call.isBatch) {
-    await serveBatch(edge, request, reply, { targets, source: new BatchInput(call.text, targets.length, transformer) });
-  } else {
-    await serveCall(edge, request, reply, { target: targets[0], source: new SingleInput(call.text, transformer) });
-  }
-  return reply;
+  return call.isBatch
+    ? serveBatch(edge, request, reply, { targets, source: new BatchInput(call.text, targets.length, transformer) })
+    : serveCall(edge, request, reply, { target: targets[0], source: new SingleInput(call.text, transformer) });
 }
 
 /** What follows the prefix, decoded once. Undefined when that is more than one path segment: no procedure lives there. */
@@ -61,8 +69,10 @@ function wildcardOf(request: FastifyRequest): string | undefined {
 }
 
 /** JSON stays text until a procedure asks for it; uploads and unknown types stay streams for the official adapter. */
-function readBodiesAsTrpcDoes(fastify: FastifyInstance): void {
+function readBodiesAsTrpcDoes(fastify: FastifyInstance, maxDepth: number): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(depthError(body, maxDepth) ?? null, body),
+  );
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }

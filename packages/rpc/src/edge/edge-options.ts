@@ -24,6 +24,8 @@ export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter = AnyTRPCRouter> 
   readonly createContext?: CreateContext<TRouter>;
   /** The most calls in one batch; a larger one gets a 400. Default 10. */
   readonly maxBatchSize?: number;
+  /** The deepest nesting of arrays and objects in a JSON input; a deeper one gets a 400. Default 64. */
+  readonly maxInputDepth?: number;
   /** The largest upload that tRPC streams, in bytes. Default: Fastify's `bodyLimit`, which JSON bodies always obey. */
   readonly maxBodySize?: number;
 }
@@ -32,9 +34,11 @@ export interface TrpcEdgeOptions<TRouter extends AnyTRPCRouter = AnyTRPCRouter> 
 export interface Edge extends TrpcEdgeOptions {
   readonly allowBatching: boolean;
   readonly maxBatchSize: number;
+  readonly maxInputDepth: number;
   readonly maxBodySize: number;
 }
 
 export const defaultMaxBatchSize = 10;
+export const defaultMaxInputDepth = 64;
 /** Fastify's own default of `bodyLimit`. */
 export const defaultMaxBodyBytes = 1_048_576;

@@ -26,7 +26,10 @@ export function readCallRequest(request: FastifyRequest): CallRequest | undefine
   const mark = url.indexOf('?');
   const body = typeof request.body === 'string' ? request.body : null;
   if (mark === -1) return { isBatch: false, text: isGet ? null : body };
-  const query = new URLSearchParams(url.slice(mark + 1));
+  const search = url.slice(mark + 1);
+  // What a batch link sends with a POST: nothing to decode.
+  if (search === 'batch=1' && !isGet) return { isBatch: true, text: body };
+  const query = new URLSearchParams(search);
   if (query.has('connectionParams')) return undefined;
   return { isBatch: query.get('batch') === '1', text: isGet ? query.get('input') : body };
 }

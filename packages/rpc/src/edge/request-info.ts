@@ -10,6 +10,8 @@ export class EdgeCall {
   readonly procedure: AnyTRPCProcedure;
   readonly batchIndex: number;
   readonly getRawInput: () => Promise<unknown>;
+  /** The same at once; throws what `getRawInput` rejects with. */
+  readonly readInput: () => unknown;
   readonly result: () => unknown;
 
   constructor(source: InputSource, call: { path: string; procedure: AnyTRPCProcedure; batchIndex: number }) {
@@ -17,8 +19,10 @@ export class EdgeCall {
     this.procedure = call.procedure;
     this.batchIndex = call.batchIndex;
     // Closures, not methods: tRPC copies these functions into other objects.
-    this.getRawInput = async () => source.read(call.batchIndex);
-    this.result = () => source.alreadyRead(call.batchIndex);
+    const { batchIndex } = call;
+    this.readInput = () => source.read(batchIndex);
+    this.getRawInput = async () => source.read(batchIndex);
+    this.result = () => source.alreadyRead(batchIndex);
   }
 }
 

@@ -26,6 +26,7 @@ export async function runCall(
     const data: unknown = await runProcedure(call.procedure, {
       path: call.path,
       getRawInput: call.getRawInput,
+      readInput: call.readInput,
       ctx: context.ctx,
       type: call.procedure._def.type,
       signal,

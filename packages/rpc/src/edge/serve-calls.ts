@@ -5,6 +5,7 @@ import { signalOfClient } from './abort-signal.ts';
 import type { Edge } from './edge-options.ts';
 import type { InputSource } from './input-source.ts';
 import { EdgeCall, EdgeRequestInfo } from './request-info.ts';
+import { isThenable } from './thenable.ts';
 import { runCall, streamRefusal, type CallOutcome, type ContextOutcome } from './run-call.ts';
 import { errorEnvelope, headersForMeta, sendAnswer, sendFailure } from './send-envelope.ts';
 
@@ -14,16 +15,22 @@ export interface Target {
   readonly procedure: Procedure;
 }
 
-async function openContext(
+function failedContext(cause: unknown): ContextOutcome {
+  return { ok: false, error: getTRPCErrorFromUnknown(cause) };
+}
+
+/** The context, or a promise of it where `createContext` gives one. Never throws or rejects. */
+function openContext(
   edge: Edge,
   request: FastifyRequest,
   reply: FastifyReply,
   info: EdgeRequestInfo,
-): Promise<ContextOutcome> {
+): ContextOutcome | PromiseLike<ContextOutcome> {
   try {
-    return { ok: true, ctx: await edge.createContext?.({ req: request, res: reply, info }) };
+    const made: unknown = edge.createContext?.({ req: request, res: reply, info });
+    return isThenable(made) ? made.then((ctx) => ({ ok: true, ctx }), failedContext) : { ok: true, ctx: made };
   } catch (cause) {
-    return { ok: false, error: getTRPCErrorFromUnknown(cause) };
+    return failedContext(cause);
   }
 }
 
@@ -39,7 +46,8 @@ export async function serveCall(
   const { type } = procedure._def;
   const call = new EdgeCall(asked.source, { path, procedure, batchIndex: 0 });
   const info = new EdgeRequestInfo(request, { type, isBatchCall: false, calls: [call], signal });
-  const context = await openContext(edge, request, reply, info);
+  const opening = openContext(edge, request, reply, info);
+  const context = 'then' in opening ? await opening : opening;
   const ctx = context.ok ? context.ctx : undefined;
   const outcome = await runCall(edge, request, call, context, signal);
   const answered = { info, ctx, isBatch: false, headers: headersForMeta(edge) };
@@ -76,7 +84,8 @@ export async function serveBatch(
   const calls = asked.targets.map((target, batchIndex) => new EdgeCall(asked.source, { ...target, batchIndex }));
   const { type } = asked.targets[0].procedure._def;
   const info = new EdgeRequestInfo(request, { type, isBatchCall: true, calls, signal });
-  const context = await openContext(edge, request, reply, info);
+  const opening = openContext(edge, request, reply, info);
+  const context = 'then' in opening ? await opening : opening;
   const ctx = context.ok ? context.ctx : undefined;
   const outcomes = await Promise.all(calls.map((call) => runCall(edge, request, call, context, signal)));
   const answered = { info, ctx, isBatch: true, headers: headersForMeta(edge) };

@@ -1,7 +1,15 @@
 import { accepts, unwrap, type Schema } from './zod-shape.ts';
 
-const numeral = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const integral = /^-?(?:0|[1-9]\d*)$/;
+const integral = /^(?:0|-?[1-9]\d*)$/;
+
+/**
+ * A number has one spelling: the one that JavaScript itself would write, without an exponent. `1e2`, `1.0`, `-0`, `+1`, `.5`, and
+ * digits beyond the precision of a double are not numbers here.
+ */
+function canonicalNumber(text: string): number | undefined {
+  const value = Number(text);
+  return Number.isFinite(value) && String(value) === text && !text.includes('e') ? value : undefined;
+}
 
 /** Turns the strings that a path or a query has for one key into the value its schema asks for. */
 export type Converter = (values: readonly string[]) => unknown;
@@ -11,10 +19,8 @@ function convertOne(schema: Schema, text: string): unknown {
   const inner = unwrap(schema);
   const { def } = inner._zod;
   switch (def.type) {
-    case 'number': {
-      const value = Number(text);
-      return numeral.test(text) && Number.isFinite(value) ? value : text;
-    }
+    case 'number':
+      return canonicalNumber(text) ?? text;
     case 'bigint':
       return integral.test(text) ? BigInt(text) : text;
     case 'boolean':
@@ -58,7 +64,7 @@ function firstAccepted(schemas: readonly Schema[], values: readonly string[]): u
 }
 
 /**
- * A converter for a key from all schemas that know it. Numbers are written as in JSON, booleans are `true` and `false`, lists
+ * A converter for a key from all schemas that know it. Numbers have their one canonical spelling, booleans are `true` and `false`, lists
  * repeat the key. What does not fit stays a string (or, repeated, a list of strings): the procedure's own schema then refuses
  * it, with its own message. Schemas are never changed and never coerce.
  */

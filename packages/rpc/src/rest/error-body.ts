@@ -2,6 +2,7 @@ import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { STATUS_CODES } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+import { NotAcceptableError } from './accept.ts';
 
 /** How an error is answered. */
 export interface ErrorAnswer {
@@ -32,7 +33,7 @@ export function inputIssues(error: TRPCError): Issue[] | undefined {
 
 /** The default: problem details (RFC 9457). A server error tells nothing about the inside. */
 export const problemDetails: ErrorBody = (error) => {
-  const status = getHTTPStatusCodeFromError(error);
+  const status = error instanceof NotAcceptableError ? error.statusCode : getHTTPStatusCodeFromError(error);
   const issues = inputIssues(error);
   const detail = status >= 500 ? undefined : issues ? 'The input does not match its schema' : error.message;
   return {

@@ -18,22 +18,18 @@ function refuse(message: string): never {
 
 type Input = Record<string, unknown>;
 
-function emptyInput(): Input {
-  return Object.create(null);
-}
-
 function put(input: Input, key: string, value: unknown, from: string): void {
   if (refusedKeys.has(key)) refuse(`The key ${key} is not allowed`);
-  if (key in input && input[key] !== value) refuse(`${from} ${key} contradicts another part of the request`);
+  if (Object.hasOwn(input, key) && input[key] !== value)
+    refuse(`${from} ${key} contradicts another part of the request`);
   input[key] = value;
 }
 
+/** The body itself: it was made for this request, and the parser has refused dangerous keys. */
 function bodyObject(body: unknown): Input {
-  const input = emptyInput();
-  if (body === undefined) return input;
+  if (body === undefined) return {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) refuse('The body must be a JSON object');
-  for (const [key, value] of Object.entries(body)) put(input, key, value, 'The body field');
-  return input;
+  return body as Input;
 }
 
 function isEmptyBody(body: unknown): boolean {
@@ -59,11 +55,14 @@ export function inputReader(route: RestRoute, headerInputs: Readonly<Record<stri
   const hasBody = route.method !== 'GET' && route.method !== 'DELETE';
 
   return (request) => {
-    const input = hasBody ? bodyObject(request.body) : emptyInput();
-    const query = parseQuery(request.raw.url ?? '');
-    if (hasBody && query.size > 0) refuse('This operation takes no query parameters');
+    const input = hasBody ? bodyObject(request.body) : {};
+    const url = request.raw.url ?? '';
     if (!hasBody && !isEmptyBody(request.body)) refuse(`${route.method} takes no body`);
-    for (const [key, values] of query) put(input, key, (converters.get(key) ?? asText)(values), 'The query parameter');
+    const query = url.includes('?') ? parseQuery(url) : undefined;
+    if (query && hasBody && query.size > 0) refuse('This operation takes no query parameters');
+    if (query)
+      for (const [key, values] of query)
+        put(input, key, (converters.get(key) ?? asText)(values), 'The query parameter');
     readPathParameters(request, route, converters, input);
     for (const [name, key] of headers) {
       const value = request.headers[name];
@@ -83,9 +82,8 @@ function readPathParameters(
 ): void {
   const { params } = request;
   if (route.pathParameters.length === 0 || typeof params !== 'object' || params === null) return;
-  const values: Readonly<Record<string, unknown>> = { ...params };
   for (const parameter of route.pathParameters) {
-    const value = values[parameter];
+    const value: unknown = Reflect.get(params, parameter);
     if (typeof value !== 'string' || value === '')
       throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such path' });
     put(input, parameter, (converters.get(parameter) ?? asText)([value]), 'The path parameter');

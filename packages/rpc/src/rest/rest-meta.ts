@@ -28,6 +28,11 @@ export interface RestSuccess {
    * `/sessions/{sessionId}`. A dot reaches into objects: `/games/{game.gameId}`.
    */
   readonly location?: `/${string}`;
+  /**
+   * True for a GET whose answers repeat: they carry a strong ETag of their bytes, and `If-None-Match` with that tag gets a 304
+   * without body. The procedure runs all the same; what is saved is the way back.
+   */
+  readonly etag?: boolean;
 }
 
 /** Metadata of a procedure: `initTRPC.meta<RestMeta>()`. Without `openapi`, a procedure is not served over REST. */

@@ -51,6 +51,7 @@ export function restRoutes(router: AnyTRPCRouter): RestRoute[] {
       throw new Error(`${procedurePath}: a subscription cannot be a REST operation`);
     const { method, path, operationId = procedurePath.replaceAll('.', '-') } = meta.openapi;
     const pathParameters = readPathParameters(path);
+    if (meta.rest?.etag && method !== 'GET') throw new Error(`${procedurePath}: only a GET can have an ETag`);
     routes.push({ method, path, operationId, procedurePath, procedure, meta, pathParameters });
   }
   refuseDuplicates(routes.map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`));

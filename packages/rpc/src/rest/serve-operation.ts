@@ -1,8 +1,12 @@
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { signalOfClient } from '../edge/abort-signal.ts';
+import type { InputSource } from '../edge/input-source.ts';
 import { EdgeCall, EdgeRequestInfo } from '../edge/request-info.ts';
 import { runProcedure } from '../edge/run-procedure.ts';
+import { isThenable } from '../edge/thenable.ts';
+import { refuseUnacceptable } from './accept.ts';
+import { isSameEntity, strongEtag } from './etag.ts';
 import type { RestHost } from './rest-host.ts';
 import type { InputReader } from './read-input.ts';
 import type { RestRoute } from './rest-routes.ts';
@@ -17,8 +21,30 @@ export interface Operation {
   readonly hasInput: boolean;
   /** Status of a success. */
   readonly status: number;
+  /** True when answers carry an ETag and `If-None-Match` may turn them into 304. */
+  readonly hasEtag: boolean;
   readonly prefix: string;
   readonly host: RestHost;
+}
+
+/** Reads the input of a request when the procedure asks, and remembers it. */
+class RestInput implements InputSource {
+  readonly #operation: Operation;
+  readonly #request: FastifyRequest;
+  #value: unknown;
+
+  constructor(operation: Operation, request: FastifyRequest) {
+    this.#operation = operation;
+    this.#request = request;
+  }
+
+  read(): unknown {
+    return (this.#value ??= this.#operation.readInput(this.#request));
+  }
+
+  alreadyRead(): unknown {
+    return this.#value;
+  }
 }
 
 /** Runs the procedure of an operation and sends its output, or the host's answer to its error. Never throws. */
@@ -26,43 +52,52 @@ export async function serveOperation(
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<void> {
   const { host, route } = operation;
-  const path = route.procedurePath;
-  const { type } = route.procedure._def;
+  const { procedure, procedurePath: path } = route;
+  const { type } = procedure._def;
+  const source = new RestInput(operation, request);
   let ctx: unknown;
-  let input: unknown;
   try {
+    refuseUnacceptable(request.headers.accept);
     const signal = signalOfClient(reply.raw);
-    const source = { read: () => (input ??= operation.readInput(request)), alreadyRead: () => input };
-    const call = new EdgeCall(source, { path, procedure: route.procedure, batchIndex: 0 });
+    const call = new EdgeCall(source, { path, procedure, batchIndex: 0 });
     const info = new EdgeRequestInfo(request, { type, isBatchCall: false, calls: [call], signal });
-    ctx = await host.createContext?.({ req: request, res: reply, info });
+    const made: unknown = host.createContext?.({ req: request, res: reply, info });
+    ctx = isThenable(made) ? await made : made;
     // tRPC asks for the input only where there is a schema; without one, whatever was sent is refused here.
-    if (!operation.hasInput) operation.readInput(request);
-    const output: unknown = await runProcedure(route.procedure, {
-      path,
-      getRawInput: call.getRawInput,
-      ctx,
-      type,
-      signal,
-      batchIndex: 0,
-    });
-    return sendOutput(operation, reply, output);
+    if (!operation.hasInput) source.read();
+    const { getRawInput, readInput } = call;
+    const output = await runProcedure(procedure, { path, getRawInput, readInput, ctx, type, signal, batchIndex: 0 });
+    sendOutput(operation, request, reply, output);
   } catch (thrown) {
     const error = getTRPCErrorFromUnknown(thrown);
-    host.onError?.({ error, path, type, input, ctx, req: request });
-    return sendError(host.errorBody, error, request, reply);
+    host.onError?.({ error, path, type, input: source.alreadyRead(), ctx, req: request });
+    sendError(host.errorBody, error, request, reply);
   }
 }
 
-function sendOutput(operation: Operation, reply: FastifyReply, output: unknown): FastifyReply {
+/** With a serialiser, Fastify leaves the content type alone. */
+const asItIs = (text: unknown): string => String(text);
+
+function sendOutput(operation: Operation, request: FastifyRequest, reply: FastifyReply, output: unknown): void {
   const { status, prefix } = operation;
   const template = operation.route.meta.rest?.location;
-  if (reply.sent) return reply;
+  if (reply.sent) return;
   // Serialise before any header is set: a failure is answered as an error and must not carry a Location.
   const text = status === 204 ? undefined : JSON.stringify(output ?? null);
   if (template !== undefined) reply.header('location', prefix + fillLocation(template, output));
-  reply.code(status);
-  return text === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(text);
+  if (text === undefined) {
+    reply.code(status).send();
+    return;
+  }
+  if (operation.hasEtag) {
+    const etag = strongEtag(text);
+    reply.header('etag', etag);
+    if (isSameEntity(request.headers['if-none-match'], etag)) {
+      reply.code(304).send();
+      return;
+    }
+  }
+  reply.code(status).header('content-type', 'application/json; charset=utf-8').serializer(asItIs).send(text);
 }

@@ -79,7 +79,7 @@ export const restRouter = t.router({
     .output(z.strictObject({ book: z.string(), page: z.int() }))
     .query(({ input }) => input),
   clock: t.procedure
-    .meta({ openapi: { method: 'GET', path: '/clock' } })
+    .meta({ openapi: { method: 'GET', path: '/clock' }, rest: { etag: true } })
     .output(z.strictObject({ at: z.date() }))
     .query(() => ({ at: new Date(0) })),
   crash: t.procedure
