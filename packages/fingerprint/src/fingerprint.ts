@@ -5,9 +5,7 @@ import { driftOf } from './drift.ts';
 import { inferPaytable } from './paytable/infer-paytable.ts';
 import type { RecordedWin } from './paytable/recorded-win.ts';
 import { structuralRtpOf } from './paytable/structural-rtp.ts';
-import { reconstruct } from './reconstruct/reconstruct.ts';
-import { sampleTable } from './reconstruct/sample-table.ts';
-import { reelWindows } from './reconstruct/window-counts.ts';
+import { reconstructed } from './reconstruct/reconstruct.ts';
 import type { Counted } from './moments.ts';
 import { twoSidedZ } from './normal-quantile.ts';
 import { payoutDistributionOf } from './payout-distribution.ts';
@@ -108,11 +106,9 @@ function structureOf(
   played: readonly number[],
   wins: readonly (readonly RecordedWin[])[] | null,
 ): Structure {
-  const reconstruction = reconstruct(records, geometry.rows);
+  const { reconstruction, shown } = reconstructed(records, geometry.rows);
   const paytable = inferPaytable(records, wins);
   const multiples = paid.map(({ payoutMinor, stakeMinor }) => payoutMinor / stakeMinor);
-  const table = sampleTable(paid, geometry.rows);
-  const shown = geometry.rows.map((_, reel) => reelWindows(table, reel).shown);
   return {
     reconstruction,
     paytable,

@@ -47,8 +47,12 @@ export function rtpOf(rounds: readonly Round[], confidence: number, z: number): 
 /** Values whose mean is the RTP and whose spread is that of the ratio; sorted, so that the order of play is forgotten. */
 function returnsOf(rounds: readonly Round[], rtp: number, stakeMinor: number): Counted[] {
   const meanStake = stakeMinor / rounds.length;
-  const returns = rounds.map((round) => rtp + (round.payoutMinor - rtp * round.stakeMinor) / meanStake);
-  return returns.toSorted((a, b) => a - b).map((value) => ({ value, count: 1 }));
+  const counts = new Map<number, number>();
+  for (const round of rounds) {
+    const value = rtp + (round.payoutMinor - rtp * round.stakeMinor) / meanStake;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].map(([value, count]) => ({ value, count })).toSorted((a, b) => a.value - b.value);
 }
 
 function safeSum(amounts: readonly number[]): number {

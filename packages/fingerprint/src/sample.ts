@@ -20,16 +20,20 @@ const flagsMax = 63;
  * @throws AppError INVALID_INPUT when a record is out of range; it names the record
  */
 export function encodeSample(records: readonly SpinRecord[]): Uint8Array {
-  for (const [index, record] of records.entries()) checkRecord(record, index);
-  const symbols = symbolTable(records);
+  for (let index = 0; index < records.length; index += 1) {
+    const record = records[index];
+    if (record !== undefined) checkRecord(record, index);
+  }
+  const { symbols, codes } = symbolTable(records);
   const out = new ByteWriter();
   for (const byte of header) out.byte(byte);
   out.integer(symbols.size);
   for (const symbol of symbols.keys()) out.text(symbol);
   out.integer(records.length);
   let previous: SpinRecord | null = null;
+  let cell = 0;
   for (const record of records) {
-    writeRecord(out, record, previous, symbols);
+    cell = writeRecord(out, record, previous, codes, cell);
     previous = record;
   }
   return out.finish();
@@ -65,18 +69,30 @@ export function sampleHash(records: readonly SpinRecord[]): string {
   return bytesToHex(sha256(encodeSample(records)));
 }
 
-/** Symbols in the order of their first appearance, each with its index. */
-function symbolTable(records: readonly SpinRecord[]): Map<string, number> {
-  const table = new Map<string, number>();
+/** Symbols in the order of their first appearance, each with its index; and the index of every cell of the sample. */
+function symbolTable(records: readonly SpinRecord[]): { symbols: Map<string, number>; codes: Uint8Array } {
+  const symbols = new Map<string, number>();
+  let cells = 0;
+  for (const { window } of records) for (const column of window) cells += column.length;
+  const codes = new Uint8Array(cells);
+  let cell = 0;
   for (const [index, record] of records.entries()) {
     for (const column of record.window) {
-      for (const symbol of column) if (!table.has(symbol)) table.set(symbol, table.size);
+      for (const symbol of column) {
+        let code = symbols.get(symbol);
+        if (code === undefined) {
+          code = symbols.size;
+          symbols.set(symbol, code);
+        }
+        codes[cell] = code;
+        cell += 1;
+      }
     }
-    if (table.size > limits.parSymbolsMax) {
+    if (symbols.size > limits.parSymbolsMax) {
       throw invalid(`records[${index}].window`, `a sample holds at most ${limits.parSymbolsMax} different symbols`);
     }
   }
-  return table;
+  return { symbols, codes };
 }
 
 function sameGeometry(a: SpinRecord, b: SpinRecord): boolean {
@@ -89,8 +105,9 @@ function writeRecord(
   out: ByteWriter,
   record: SpinRecord,
   previous: SpinRecord | null,
-  symbols: Map<string, number>,
-): void {
+  codes: Uint8Array,
+  firstCell: number,
+): number {
   const sameBet = previous?.betMinor === record.betMinor;
   const sameShape = previous !== null && sameGeometry(previous, record);
   const stakeIsBet = !record.free && record.stakeMinor === record.betMinor;
@@ -111,8 +128,13 @@ function writeRecord(
     out.integer(record.window.length);
     for (const column of record.window) out.integer(column.length);
   }
-  for (const column of record.window) for (const symbol of column) out.integer(symbols.get(symbol) ?? 0);
+  let cell = firstCell;
+  for (const column of record.window) {
+    // At most 128 symbols: each index is one byte.
+    for (let row = 0; row < column.length; row += 1, cell += 1) out.byte(codes[cell] ?? 0);
+  }
   for (const stop of record.stops ?? []) out.integer(stop);
+  return cell;
 }
 
 function readRecord(input: ByteReader, previous: SpinRecord | null, symbols: readonly string[]): SpinRecord {

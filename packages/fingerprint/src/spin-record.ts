@@ -30,6 +30,27 @@ export function invalid(path: string, message: string): AppError {
  * @throws AppError INVALID_INPUT naming the record and the field
  */
 export function checkRecord(record: SpinRecord, index: number): void {
+  // A million records pass here: places are named only for one that is wrong.
+  if (!isInRange(record)) refuse(record, index);
+}
+
+function isInRange({ betMinor, stakeMinor, payoutMinor, free, window, stops, atMs }: SpinRecord): boolean {
+  if (!isInteger(betMinor, 1) || !isInteger(payoutMinor, 0) || !isInteger(atMs, 0)) return false;
+  if (!isInteger(stakeMinor, free ? 0 : 1) || (free && stakeMinor !== 0)) return false;
+  if (window.length < 1 || window.length > limits.parReelsMax) return false;
+  for (const column of window) {
+    if (column.length < 1 || column.length > limits.parRowsMax) return false;
+    for (const symbol of column) if (symbol.length < 1 || symbol.length > symbolLengthMax) return false;
+  }
+  return stops === null || (stops.length === window.length && stops.every((stop) => isInteger(stop, 0)));
+}
+
+function isInteger(value: number, least: number): boolean {
+  // -0 is refused because it has no encoding of its own: a round trip would change it.
+  return Number.isSafeInteger(value) && value >= least && !Object.is(value, -0);
+}
+
+function refuse(record: SpinRecord, index: number): void {
   const at = `records[${index}]`;
   checkInteger(`${at}.betMinor`, record.betMinor, 1);
   checkInteger(`${at}.payoutMinor`, record.payoutMinor, 0);
@@ -49,10 +70,7 @@ export function checkRecord(record: SpinRecord, index: number): void {
 }
 
 function checkInteger(path: string, value: number, least: number): void {
-  // -0 is refused because it has no encoding of its own: a round trip would change it.
-  if (!Number.isSafeInteger(value) || value < least || Object.is(value, -0)) {
-    throw invalid(path, `an integer of at least ${least} is expected`);
-  }
+  if (!isInteger(value, least)) throw invalid(path, `an integer of at least ${least} is expected`);
 }
 
 function checkLength(path: string, length: number, most: number, what: string): void {

@@ -36,6 +36,12 @@ export const fingerprintCommands: GroupSpec = {
       options: [{ flags: '--game <id>', about: 'only those of this game' }, ...pageOptions],
       load: async () => (await load()).list,
     },
+    {
+      usage: 'analyze <file>',
+      about: 'Say what recorded spins (JSON Lines or CSV) tell about their engine; asks no server',
+      as: 'agent',
+      load: async () => (await import('../actions/fingerprint-file.ts')).analyze,
+    },
     { usage: 'cancel <fingerprintId>', about: 'End a run', as: 'agent', load: async () => (await load()).cancel },
   ],
 };

@@ -58,7 +58,7 @@ export function structuralRtpOf(
     ...new Set([...strips.flatMap(({ strip }) => strip), ...entries.map(({ symbol }) => symbol)]),
   ].toSorted();
   const named = (symbol: string): string => `s${symbols.indexOf(symbol)}`;
-  const sheet = (linePays: Readonly<Record<string, readonly number[]>>): unknown => ({
+  const sheet: SheetWith = (linePays, scatterPays) => ({
     format: 'croupier-par/1',
     kind: 'lines',
     id: 'reconstructed',
@@ -71,7 +71,7 @@ export function structuralRtpOf(
       wild === null
         ? null
         : { symbol: named(wild.symbol), excludes: wild.excludes.map(named), multiplier: wild.multiplier ?? 1 },
-    scatter: scatterOf(paytable, named),
+    scatter: paytable.scatter === null ? null : { symbol: named(paytable.scatter), pays: scatterPays },
     freeSpins:
       freeSpins === null
         ? null
@@ -82,11 +82,12 @@ export function structuralRtpOf(
           },
   });
   const linePays = linePaysOf(paytable, named, reels.length);
-  const par = importPar(sheet(linePays));
+  const scatterPays = scatterPaysOf(paytable, reels.length);
+  const par = importPar(sheet(linePays, scatterPays));
   if (!par.ok || par.value.kind !== 'lines') return null;
   const report = exactReport(par.value);
   if (report.rtp === null || report.baseRtp === null) return null;
-  const unseenPays = unseenOf(sheet, linePays, symbols, multiples.length * lines);
+  const unseenPays = unseenOf(sheet, { linePays, scatterPays }, symbols, { spins: multiples.length, lines });
   const sum = (kind: string): number =>
     report.contributions.reduce((total, part) => (part.kind === kind ? total + part.rtp : total), 0);
   const most =
@@ -115,14 +116,10 @@ function linePaysOf({ entries }: Paytable, named: (symbol: string) => string, re
   return pays;
 }
 
-function scatterOf({ entries, scatter }: Paytable, named: (symbol: string) => string) {
-  if (scatter === null) return null;
+function scatterPaysOf({ entries, scatter }: Paytable, reels: number): number[] {
   const paid = entries.filter(({ kind, symbol }) => kind === 'scatter' && symbol === scatter);
-  const most = paid.reduce((highest, { count }) => Math.max(highest, count), 1);
-  return {
-    symbol: named(scatter),
-    pays: Array.from({ length: most }, (_, index) => paid.find(({ count }) => count === index + 1)?.pay ?? 0),
-  };
+  const most = paid.reduce((highest, { count }) => Math.max(highest, count), reels);
+  return Array.from({ length: most }, (_, index) => paid.find(({ count }) => count === index + 1)?.pay ?? 0);
 }
 
 /** More symbols than were seen to award are taken to award as the most that were seen. */
@@ -131,34 +128,43 @@ function awardsOf({ awards }: NonNullable<Paytable['freeSpins']>): number[] {
   return Array.from({ length: most }, (_, index) => awards.find(({ count }) => count === index + 1)?.spins ?? 0);
 }
 
-/** Asks the exact report for the probability of every run that has no pay, by giving it the smallest pay there is. */
+/** A sheet with these pays. */
+type SheetWith = (linePays: Pays, scatterPays: readonly number[]) => unknown;
+type Pays = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * The exact report tells the probability of every run that has no pay, when it is given one: ten times that of one symbol
+ * fewer. Runs that should have been seen and were not pay nothing.
+ */
 function unseenOf(
-  sheet: (linePays: Readonly<Record<string, readonly number[]>>) => unknown,
-  linePays: Readonly<Record<string, readonly number[]>>,
+  sheet: SheetWith,
+  known: { readonly linePays: Pays; readonly scatterPays: readonly number[] },
   symbols: readonly string[],
-  trials: number,
+  trials: { readonly spins: number; readonly lines: number },
 ): UnseenPay[] {
-  const gaps = Object.entries(linePays).flatMap(([name, pays]) =>
-    pays.flatMap((pay, index) =>
-      pay === 0 && index > 0 && (pays[index - 1] ?? 0) > 0 ? [{ name, index, last: pays[index - 1] ?? 0 }] : [],
-    ),
+  const linePays = Object.fromEntries(Object.entries(known.linePays).map(([name, pays]) => [name, raised(pays)]));
+  const scatterPays = raised(known.scatterPays);
+  const par = importPar(sheet(linePays, scatterPays));
+  if (!par.ok) return [];
+  return exactReport(par.value, { entriesMax: 0 }).contributions.flatMap(
+    ({ kind, symbol, count, probability, rtp }) => {
+      const pays = kind === 'line' ? known.linePays[symbol] : known.scatterPays;
+      const expected = probability * trials.spins * (kind === 'line' ? trials.lines : 1);
+      if ((pays?.[count - 1] ?? 0) > 0 || expected >= expectedMin) return [];
+      return [
+        {
+          symbol: symbols[Number(symbol.slice(1))] ?? '',
+          count,
+          probability: rounded(probability),
+          rtpMax: rounded(rtp),
+        },
+      ];
+    },
   );
-  return gaps.flatMap(({ name, index, last }) => {
-    const raised = (linePays[name] ?? []).map((pay, at) => (at === index ? last : pay));
-    const par = importPar(sheet({ ...linePays, [name]: raised }));
-    if (!par.ok) return [];
-    const part = exactReport(par.value, { entriesMax: 0 }).contributions.find(
-      ({ kind, symbol, count }) => kind === 'line' && symbol === name && count === index + 1,
-    );
-    if (part === undefined || part.probability * trials >= expectedMin) return [];
-    const symbol = symbols[Number(name.slice(1))] ?? '';
-    return [
-      {
-        symbol,
-        count: index + 1,
-        probability: rounded(part.probability),
-        rtpMax: rounded(part.probability * last * 10),
-      },
-    ];
-  });
+}
+
+function raised(pays: readonly number[]): number[] {
+  const all: number[] = [];
+  for (const pay of pays) all.push(pay > 0 ? pay : Math.min(1e8, 10 * (all.at(-1) ?? 0)));
+  return all;
 }

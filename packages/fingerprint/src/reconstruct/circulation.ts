@@ -63,12 +63,14 @@ export class Circulation {
   }
 
   /**
-   * Cancels negative cycles until there is none: then `amounts` minimise the sum of `price · amount − count · log(amount)`.
+   * Cancels negative cycles until there is none: then `amounts` minimise the sum of
+   * `price · amount + repeatPrice · max(0, amount − 1) − count · log(amount)`.
    * @param price cost of one more stop, in nats
+   * @param repeatPrice further cost of a stop whose window the strip shows already
    */
-  minimise(price: number): void {
+  minimise(price: number, repeatPrice = 0): void {
     for (let round = 0; round < 100_000; round += 1) {
-      this.#price(price);
+      this.#price(price, repeatPrice);
       this.#distance.fill(0);
       this.#parent.fill(-1);
       const last = this.#relax();
@@ -86,10 +88,10 @@ export class Circulation {
    * The cheapest change that raises (or lowers) each edge, as changes of the amounts: together with the empty one, the
    * circulations nearest to this one. No two are alike.
    */
-  neighbours(price: number): Map<number, number>[] {
+  neighbours(price: number, repeatPrice = 0): Map<number, number>[] {
     const found = new Map<string, Map<number, number>>();
     const { edges } = this.#graph;
-    this.#price(price);
+    this.#price(price, repeatPrice);
     for (const [index, { from, to }] of edges.entries()) {
       for (const direction of [1, -1]) {
         const cost = direction > 0 ? this.#up[index] : this.#down[index];
@@ -128,17 +130,19 @@ export class Circulation {
     return change;
   }
 
-  #price(price: number): void {
+  #price(price: number, repeatPrice: number): void {
     const { edges } = this.#graph;
     for (let index = 0; index < edges.length; index += 1) {
       const count = edges[index]?.count ?? 0;
       const amount = this.amounts[index] ?? 0;
-      this.#up[index] = price - (count === 0 ? 0 : count * Math.log1p(1 / amount));
+      const repeat = amount >= 1 ? repeatPrice : 0;
+      this.#up[index] = price + repeat - (count === 0 ? 0 : count * Math.log1p(1 / amount));
     }
     this.#priceDown((index) => {
       const count = edges[index]?.count ?? 0;
       const amount = this.amounts[index] ?? 0;
-      return (count === 0 ? 0 : -count * Math.log1p(-1 / amount)) - price;
+      const repeat = amount >= 2 ? repeatPrice : 0;
+      return (count === 0 ? 0 : -count * Math.log1p(-1 / amount)) - price - repeat;
     });
   }
 

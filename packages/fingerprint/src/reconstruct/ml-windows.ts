@@ -16,11 +16,16 @@ export interface WindowEstimate {
  * What one more stop costs, in nats. A prior for short strips: without it, a strip of twice the stops would always fit as
  * well. `pnpm bench fingerprint` measures what it does.
  */
-const stopNats = 2;
+const stopNats = 0.2;
+/**
+ * What one more stop with a window that the strip shows already costs. Repeats are geometric; how usual they are differs
+ * between stacked and other reels, so each multiset is judged by the price that suits it best (empirical Bayes).
+ */
+const repeatPrices = [0.5, 1, 1.6, 2.4, 3.4, 4.6] as const;
 const stopsMax = 2_048;
 
 /**
- * The multiset of windows that maximises the likelihood of the counts, less `stopNats` a stop, among all multisets that
+ * The multiset of windows that maximises the likelihood of the counts, less the prices of stops and repeats, among all multisets that
  * close to a strip (balanced circulations of the window graph).
  *
  * The likelihood Σ count · log(amount / stops) couples the amounts by their sum alone. As n · log L is the least of
@@ -39,14 +44,16 @@ export function mostLikelyWindows(graph: WindowGraph, spins: number): WindowEsti
   let best = { amounts: circulation.amounts.slice(), value: Number.POSITIVE_INFINITY };
   const others = new Map<string, number>();
   let last = '';
-  for (let stops = shortest; stops <= stopsMax && perfect + stopNats * stops < best.value; stops += 1) {
-    circulation.minimise(spins / stops + stopNats);
-    const key = circulation.amounts.join();
-    if (key === last) continue;
-    last = key;
-    const value = valueOf(graph, circulation.amounts, spins);
-    others.set(key, value);
-    if (value < best.value) best = { amounts: circulation.amounts.slice(), value };
+  for (const repeatPrice of repeatPrices) {
+    for (let stops = shortest; stops <= stopsMax && perfect + stopNats * stops < best.value; stops += 1) {
+      circulation.minimise(spins / stops + stopNats, repeatPrice);
+      const key = circulation.amounts.join();
+      if (key === last) continue;
+      last = key;
+      const value = valueOf(graph, circulation.amounts, spins);
+      others.set(key, value);
+      if (value < best.value) best = { amounts: circulation.amounts.slice(), value };
+    }
   }
   return judged(graph, circulation, best, others, spins);
 }
@@ -79,13 +86,22 @@ function judged(
 function valueOf(graph: WindowGraph, amounts: Int32Array, spins: number): number {
   let value = 0;
   let stops = 0;
+  let held = 0;
   for (let edge = 0; edge < amounts.length; edge += 1) {
     const amount = amounts[edge] ?? 0;
     const count = graph.edges[edge]?.count ?? 0;
     stops += amount;
+    if (amount > 0) held += 1;
     if (count > 0) value -= count * Math.log(amount);
   }
-  return value + spins * Math.log(stops) + stopNats * stops;
+  return value + spins * Math.log(stops) + stopNats * stops + repeatNats(held, stops - held);
+}
+
+/** −log of the geometric law of repeats, at the price that suits them best. */
+function repeatNats(held: number, repeats: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const price of repeatPrices) least = Math.min(least, price * repeats - held * Math.log1p(-Math.exp(-price)));
+  return least;
 }
 
 /** Of the window law of `amounts` to that of `changed`; windows that only `amounts` holds would make it infinite: they count as if seen half. */

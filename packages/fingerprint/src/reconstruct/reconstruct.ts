@@ -31,6 +31,14 @@ const ownReelsP = 1e-4;
  * @param records of one geometry, at least one of them paid
  */
 export function reconstruct(records: readonly SpinRecord[], rows: readonly number[]): Reconstruction {
+  return reconstructed(records, rows).reconstruction;
+}
+
+/** As `reconstruct`, with the index of the window that each paid spin showed, by reel. */
+export function reconstructed(
+  records: readonly SpinRecord[],
+  rows: readonly number[],
+): { reconstruction: Reconstruction; shown: readonly Int32Array[] } {
   const paid = records.filter((record) => !record.free);
   const free = records.filter((record) => record.free);
   const all = free.length > 0 && paid.length > 0 && !sameLaw(records, rows) ? paid : records;
@@ -43,13 +51,18 @@ export function reconstruct(records: readonly SpinRecord[], rows: readonly numbe
       ? weights !== null && windowsHash !== null
       : verdict === 'unique' || verdict === 'class',
   );
-  return {
+  const isPaid = all.length === paid.length;
+  const shown = isPaid
+    ? windows.map((of) => of.shown)
+    : windows.map((of) => of.shown.filter((_, spin) => records[spin]?.free === false));
+  const reconstruction: Reconstruction = {
     engine: kindOf(strips, joint),
     joint,
     reels: strips,
     freeReels: all === records || free.length === 0 ? null : reelsOf(free, rows).reels,
     plan: { enough, spinsHave: all.length, spinsNeed: enough ? all.length : Math.max(need, all.length + 1) },
   };
+  return { reconstruction, shown };
 }
 
 function reelsOf(

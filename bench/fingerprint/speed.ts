@@ -1,0 +1,17 @@
+import { fingerprintOf } from '../../packages/fingerprint/src/fingerprint.ts';
+import { atMost } from './figure.ts';
+import { recordedGame, shippedGame } from './recorded.ts';
+
+/** A fingerprint of recorded spins, from records in memory to the document. */
+export function speedFigures({ seed, spins }: { seed: number; spins: number }) {
+  const sample = recordedGame(shippedGame('fruit-39x5'), spins, seed);
+  const started = performance.now();
+  const { plan } = fingerprintOf({
+    gameId: 'speed',
+    parHash: '0'.repeat(64),
+    engineVersion: 'bench',
+    ...sample,
+  }).reconstruction;
+  const seconds = Math.round(performance.now() - started) / 1_000;
+  return { spins, identified: plan.enough, seconds: atMost(seconds, 5) };
+}
