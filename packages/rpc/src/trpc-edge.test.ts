@@ -1,26 +1,16 @@
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpBatchStreamLink,
-  httpLink,
-  httpSubscriptionLink,
-  TRPCClientError,
-} from '@trpc/client';
-import { EventSource } from 'eventsource';
 import { request as httpRequest } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
 import { listen } from './testing/listen.ts';
 import {
   createTestContext,
   makeTestRouter,
-  superjsonOutputs,
   type TestEvents,
-  type TestRouter,
 } from './testing/test-router.ts';
 import { trpcEdge } from './trpc-edge.ts';
 
-function serve(options: { transformer?: typeof superjsonOutputs; events?: TestEvents; maxBatchSize?: number } = {}) {
-  const router = makeTestRouter(options.transformer, options.events);
+function serve(options: { events?: TestEvents; maxBatchSize?: number } = {}) {
+  const router = makeTestRouter(undefined, options.events);
   return listen((app) => {
     app.register(trpcEdge, {
       prefix: '/trpc',
@@ -30,77 +20,6 @@ function serve(options: { transformer?: typeof superjsonOutputs; events?: TestEv
     });
   });
 }
-
-const plainTypes = { input: superjsonOutputs.input, output: superjsonOutputs.input };
-
-describe('official client links work unchanged', () => {
-  for (const [name, link] of [
-    ['httpLink', httpLink],
-    ['httpBatchLink', httpBatchLink],
-    ['httpBatchStreamLink', httpBatchStreamLink],
-  ] as const) {
-    for (const transformer of [undefined, superjsonOutputs]) {
-      it(`${name}, ${transformer ? 'superjson outputs' : 'no transformer'}`, async () => {
-        await using server = await serve(transformer ? { transformer } : {});
-        // The router's type does not know which transformer it got; the client takes the option either way.
-        const linkOptions = { url: `${server.origin}/trpc`, transformer: transformer ?? plainTypes } as never;
-        const client = createTRPCClient<TestRouter>({ links: [link(linkOptions)] });
-        const [sum, echo, deep] = await Promise.all([
-          client.add.mutate({ a: 1, b: 2 }),
-          client.echo.query({ text: 'ä & b + c' }),
-          client.nested.deep.hello.query(),
-        ]);
-        expect(sum).toBe(3);
-        expect(echo).toEqual({ input: { text: 'ä & b + c' }, caller: 'anonymous' });
-        expect(deep).toBe('deep');
-        if (transformer) expect(await client.dates.query()).toEqual({ at: new Date(0), set: new Set([1]) });
-        const failure = await client.fail.query({ code: 'CONFLICT' }).catch((error: unknown) => error);
-        expect(failure).toBeInstanceOf(TRPCClientError);
-        expect(failure).toMatchObject({ message: 'told CONFLICT', data: { code: 'CONFLICT', path: 'fail' } });
-      });
-    }
-  }
-
-  it('httpSubscriptionLink, through the official adapter', async () => {
-    await using server = await serve({ transformer: superjsonOutputs });
-    const client = createTRPCClient<TestRouter>({
-      links: [
-        httpSubscriptionLink({ url: `${server.origin}/trpc`, transformer: superjsonOutputs, EventSource } as never),
-      ],
-    });
-    const seen: unknown[] = [];
-    await new Promise<void>((resolve, reject) => {
-      const subscription = client.ticks.subscribe(
-        { count: 3 },
-        {
-          onData: (data) => {
-            seen.push(data);
-            if (seen.length < 3) return;
-            subscription.unsubscribe();
-            resolve();
-          },
-          onError: reject,
-        },
-      );
-    });
-    expect(seen).toEqual([{ tick: 0 }, { tick: 1 }, { tick: 2 }]);
-  });
-
-  it('uploads as octet stream and as form data, through the official adapter', async () => {
-    await using server = await serve();
-    const url = `${server.origin}/trpc`;
-    const octets = await fetch(`${url}/upload`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/octet-stream' },
-      body: new Uint8Array(70_000),
-    });
-    expect(await octets.json()).toEqual({ result: { data: { bytes: 70_000 } } });
-    const form = new FormData();
-    form.set('name', 'Ada');
-    const named = await fetch(`${url}/form`, { method: 'POST', body: form });
-    expect(await named.json()).toEqual({ result: { data: { name: 'Ada' } } });
-  });
-});
 
 it('a batch over the limit is refused as a whole', async () => {
   await using server = await serve({ maxBatchSize: 2 });
@@ -174,4 +93,52 @@ it('JSON parsing of the rest of the application is left alone', async () => {
     body: '{}',
   });
   expect(await answer.text()).toBe('object');
+});
+
+it('an input nested too deep is a 400 in the tRPC envelope, by GET as by POST', async () => {
+  await using server = await serve();
+  const deep = '['.repeat(3_000) + ']'.repeat(3_000);
+  const headers = { 'content-type': 'application/json' };
+  const posted = await fetch(`${server.origin}/trpc/add`, { method: 'POST', headers, body: deep });
+  const asked = await fetch(`${server.origin}/trpc/echo?input=${deep}`);
+  for (const answer of [posted, asked]) {
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { data: { code: 'BAD_REQUEST' } } });
+  }
+  const flat = encodeURIComponent(JSON.stringify(Array.from({ length: 500 }, () => '[[[')));
+  expect((await fetch(`${server.origin}/trpc/echo?input=${flat}`)).status).toBe(200);
+});
+
+/** Sends bytes over one socket and gives everything that comes back. */
+function exchange(origin: string, text: string): Promise<string> {
+  const { port, hostname } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    let received = '';
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+    socket.on('end', () => resolve(received)).on('error', reject);
+  });
+}
+
+it('pipelined requests are answered in their order', async () => {
+  await using server = await serve();
+  const post = (a: number, last = false) => {
+    const body = JSON.stringify({ a, b: 0 });
+    const close = last ? 'connection: close\r\n' : '';
+    return `POST /trpc/add HTTP/1.1\r\nhost: a\r\n${close}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  };
+  const answers = await exchange(server.origin, [1, 2, 3, 4].map((a) => post(a, a === 4)).join(''));
+  expect(answers.match(/"data":\d/g)).toEqual(['"data":1', '"data":2', '"data":3', '"data":4']);
+});
+
+it('clients that vanish in the middle of a body or before the answer harm nobody else', async () => {
+  await using server = await serve();
+  const { port, hostname } = new URL(server.origin);
+  const head = 'POST /trpc/add HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 13\r\n\r\n';
+  for (const text of ['POST /trpc/add HT', head, `${head}{"a":1`, `${head}{"a":1,"b":2}`]) {
+    const socket = connect(Number(port), hostname);
+    await new Promise<void>((resolve) => socket.write(text, () => resolve()));
+    socket.destroy();
+    expect((await fetch(`${server.origin}/trpc/nothing`)).status).toBe(200);
+  }
 });

@@ -1,4 +1,4 @@
-import { initTRPC, lazy, TRPCError, type TRPCCombinedDataTransformer } from '@trpc/server';
+import { initTRPC, lazy, tracked, TRPCError, type TRPCCombinedDataTransformer } from '@trpc/server';
 import { octetInputParser } from '@trpc/server/http';
 import type { CreateFastifyContextOptions } from '@trpc/server/adapters/fastify';
 import superjson from 'superjson';
@@ -10,6 +10,9 @@ export const superjsonOutputs: TRPCCombinedDataTransformer = {
   input: { serialize: (value: unknown) => value, deserialize: (value: unknown) => value },
   output: superjson,
 };
+
+/** superjson both ways. */
+export const superjsonBoth: TRPCCombinedDataTransformer = { input: superjson, output: superjson };
 
 export interface TestContext {
   readonly caller: string;
@@ -43,6 +46,7 @@ export function makeTestRouter(transformer: TRPCCombinedDataTransformer | undefi
         data: { ...shape.data, seenInput: input, caller: ctx?.caller, formattedPath: path },
       }),
     });
+  const attempts = new Map<string, number>();
   const late = t.router({ hello: t.procedure.query(() => 'late') });
   return t.router({
     echo: t.procedure.input(z.unknown()).query(({ input, ctx }) => ({ input, caller: ctx.caller })),
@@ -117,6 +121,21 @@ export function makeTestRouter(transformer: TRPCCombinedDataTransformer | undefi
       return { bytes };
     }),
     form: t.procedure.input(z.instanceof(FormData)).mutation(({ input }) => ({ name: input.get('name') })),
+    flaky: t.procedure.input(z.strictObject({ key: z.string(), failures: z.int() })).query(({ input }) => {
+      const attempt = (attempts.get(input.key) ?? 0) + 1;
+      attempts.set(input.key, attempt);
+      if (attempt <= input.failures) throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'Later' });
+      return { attempt };
+    }),
+    chunks: t.procedure.input(z.strictObject({ count: z.int() })).query(async function* ({ input }) {
+      for (let chunk = 0; chunk < input.count; chunk += 1) yield chunk;
+    }),
+    events: t.procedure
+      .input(z.strictObject({ count: z.int(), lastEventId: z.string().optional() }))
+      .subscription(async function* ({ input }) {
+        const first = input.lastEventId === undefined ? 0 : Number(input.lastEventId) + 1;
+        for (let event = first; event < input.count; event += 1) yield tracked(String(event), { event });
+      }),
     ticks: t.procedure.input(z.strictObject({ count: z.int() })).subscription(async function* ({ input }) {
       for (let tick = 0; tick < input.count; tick += 1) yield { tick };
     }),
