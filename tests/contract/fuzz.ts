@@ -61,8 +61,6 @@ try {
         '/api/v1/sessions/{sessionId}/events/stream',
         ...(only === undefined ? [] : ['--include-operation-id', only]),
         '--header',
-        'Accept-Encoding: identity',
-        '--header',
         `Authorization: Bearer ${live.tokens[role]}`,
       ],
       {
