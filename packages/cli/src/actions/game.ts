@@ -1,9 +1,15 @@
 import * as contract from '@croupier/contract/game';
+import { inspectPar } from '@croupier/slots/import-par';
+import { parHash } from '@croupier/slots/par-hash';
+import { stakeRule } from '@croupier/slots/stake';
 import type { Action } from '../context.ts';
 import { exactLines } from '../exact-lines.ts';
 import { fields, pageTable, percent, show } from '../human.ts';
-import { keyOf, readJson, validate } from '../input.ts';
+import { keyOf, validate } from '../input.ts';
 import type { Colours } from '../io.ts';
+import { readSheetFile, type SheetChoice } from '../sheet-file.ts';
+import { sheetLines } from '../sheet-lines.ts';
+import { UsageError } from '../usage-error.ts';
 
 export const list: Action = async (context, { options }) => {
   const { status, limit, cursor } = options;
@@ -26,11 +32,41 @@ export const list: Action = async (context, { options }) => {
   );
 };
 
-export const showGame: Action = async (context, { args }) => {
+export const showGame: Action = async (context, { args, options }) => {
+  const [named = ''] = args;
+  if (isFile(named)) {
+    const { par, issues } = inspectPar(await readSheetFile(named, choiceOf(options)));
+    const told = issues.map(
+      ({ severity, path, message }) => `${severity}: ${path === '' ? 'the sheet' : path}: ${message}`,
+    );
+    if (par === null) throw new UsageError(told.join('\n'), [...issues]);
+    await show(context, { par, parHash: parHash(par), stake: stakeRule(par), warnings: issues }, async (colours) =>
+      [await sheetLines(par, colours), ...told.map((line) => colours.yellow(line))].join('\n\n'),
+    );
+    return;
+  }
   const input = validate(contract.getGameInput, { gameId: args[0] });
   const game = await (await context.client()).game.get(input, { signal: context.signal });
-  await show(context, game, async (colours) => gameText(game, colours));
+  await show(context, game, async (colours) => {
+    const { par } = inspectPar(game.par);
+    const drawn = par === null ? [] : [await sheetLines(par, colours)];
+    return [...drawn, gameText(game, colours)].join('\n\n');
+  });
 };
+
+/** A name with a dot or a slash is a file: a game's id has neither. */
+function isFile(name: string): boolean {
+  return name === '-' || /[./]/.test(name);
+}
+
+function choiceOf(options: Readonly<Record<string, unknown>>): SheetChoice {
+  const text = (name: string): string | undefined => {
+    const value = options[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const { rtp } = options;
+  return { id: text('id'), mode: text('mode'), sheet: text('sheet'), rtp: rtp === undefined ? undefined : Number(rtp) };
+}
 
 export const exact: Action = async (context, { args }) => {
   const input = validate(contract.getGameInput, { gameId: args[0] });
@@ -39,7 +75,7 @@ export const exact: Action = async (context, { args }) => {
 };
 
 export const importFile: Action = async (context, { args, options }) => {
-  const par = await readJson(args[0] ?? '');
+  const par = await readSheetFile(args[0] ?? '', choiceOf(options));
   const input = validate(contract.importGameInput, { par, idempotencyKey: keyOf(options) });
   const game = await (await context.client()).game.import(input, { signal: context.signal, timeoutMs: 60_000 });
   await show(context, game, async (colours) => gameText(game, colours));
@@ -47,7 +83,7 @@ export const importFile: Action = async (context, { args, options }) => {
 
 export const replace: Action = async (context, { args, options }) => {
   const [gameId, path = ''] = args;
-  const par = await readJson(path);
+  const par = await readSheetFile(path, choiceOf(options));
   const id = validate(contract.getGameInput, { gameId });
   const client = await context.client();
   const { signal } = context;

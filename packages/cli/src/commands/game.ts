@@ -1,6 +1,13 @@
-import { type GroupSpec, integer, keyOption, pageOptions } from '../command-spec.ts';
+import { type GroupSpec, integer, keyOption, type OptionSpec, pageOptions } from '../command-spec.ts';
 
 const load = () => import('../actions/game.ts');
+
+const sheetOptions: readonly OptionSpec[] = [
+  { flags: '--id <id>', about: 'id of a game whose file has none' },
+  { flags: '--mode <name>', about: 'mode of an outcome book (default: the first)' },
+  { flags: '--sheet <file>', about: 'sheet with the pays and lines of a YAML reel set' },
+  { flags: '--rtp <percent>', about: 'the reel set nearest to this RTP (default: the first)' },
+];
 
 export const gameCommands: GroupSpec = {
   name: 'game',
@@ -14,9 +21,10 @@ export const gameCommands: GroupSpec = {
       load: async () => (await load()).list,
     },
     {
-      usage: 'show <gameId>',
-      about: 'Show a game and its PAR sheet',
+      usage: 'show <gameIdOrFile>',
+      about: 'Show reels, paytable, lines and features of a game, or of a sheet in a file',
       as: 'agent',
+      options: sheetOptions,
       load: async () => (await load()).showGame,
     },
     {
@@ -38,9 +46,9 @@ export const gameCommands: GroupSpec = {
     },
     {
       usage: 'import <file>',
-      about: 'Import a PAR sheet (JSON; - reads standard input)',
+      about: 'Import a PAR sheet: JSON (- reads standard input), PAR CSV, outcome book, YAML reel set',
       as: 'admin',
-      options: [keyOption],
+      options: [...sheetOptions, keyOption],
       load: async () => (await load()).importFile,
     },
     {
@@ -53,6 +61,7 @@ export const gameCommands: GroupSpec = {
           about: 'fail when the game has changed (default: its version now)',
           read: integer,
         },
+        ...sheetOptions,
         keyOption,
       ],
       load: async () => (await load()).replace,
