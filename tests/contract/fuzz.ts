@@ -1,6 +1,7 @@
 /**
  * `pnpm fuzz api`: Schemathesis sends generated requests, right and wrong ones, to a whole server, and holds every answer
- * against the OpenAPI document. Once as an administrator, once as an agent. Fails on a server error, an undocumented status,
+ * against the OpenAPI document: by turns as an administrator and as an agent, each time on a new server, until 20,000 requests
+ * were generated. Fails on a server error, an undocumented status,
  * content type or header, an answer that does not match its schema, or input that is taken though the schema refuses it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,14 +12,17 @@ import { parseArgs } from 'node:util';
 import { startLive } from './live-server.ts';
 import { pythonWith, run } from './python.ts';
 
-const usage = 'Usage: pnpm fuzz api [--short] [--seed N] [--cases N] [--only OPERATION_ID]\n';
+const usage = 'Usage: pnpm fuzz api [--short] [--seed N] [--cases N] [--total N] [--only OPERATION_ID]\n';
 const version = '4.32.5';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     short: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    /** Generated requests of an operation in the phase of random ones. */
     cases: { type: 'string' },
+    /** Passes are made until so many requests were generated. */
+    total: { type: 'string' },
     only: { type: 'string' },
   },
 });
@@ -27,7 +31,8 @@ if (positionals[0] !== 'api') {
   process.exit(2);
 }
 const { short, seed, only } = values;
-const examples = values.cases ?? (short ? '3' : '150');
+const examples = values.cases ?? (short ? '3' : '12');
+const total = Number(values.total ?? (short ? 1 : 20_000));
 const roles = short ? (['agent'] as const) : (['admin', 'agent'] as const);
 const phases = short ? 'examples,fuzzing' : 'examples,coverage,fuzzing,stateful';
 const programs = await pythonWith('schemathesis', version);
@@ -35,7 +40,8 @@ const directory = mkdtempSync(join(tmpdir(), 'croupier-fuzz-'));
 let failed = false;
 let cases = 0;
 try {
-  for (const role of roles) {
+  for (let pass = 0; cases < total; pass += 1) {
+    const role = roles[pass % roles.length] ?? 'agent';
     await using live = await startLive();
     const { code, output } = await run(
       join(programs, 'schemathesis'),
@@ -53,7 +59,7 @@ try {
         '--max-examples',
         examples,
         '--seed',
-        seed,
+        String(Number(seed) + pass),
         '--workers',
         '2',
         '--continue-on-failure',
@@ -74,6 +80,7 @@ try {
       },
     );
     const sent = Number(/(\d+) generated/.exec(output)?.[1] ?? 0);
+    if (sent === 0) throw new Error('nothing was generated');
     cases += sent;
     failed ||= code !== 0 || live.errors.length > 0;
     for (const line of live.errors.slice(0, 20)) process.stdout.write(`server: ${line}`);

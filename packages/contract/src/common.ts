@@ -42,7 +42,10 @@ export const currency = z
 
 /** Same key and same payload: the first answer, byte for byte. Same key, other payload: IDEMPOTENCY_MISMATCH. */
 export const idempotencyKey = z
-  .string()
+  .string({
+    error: ({ input }) =>
+      input === undefined ? 'required: as the header Idempotency-Key over REST, or as this field' : undefined,
+  })
   .min(1)
   .max(limits.idempotencyKeyMaxLength)
   .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces')
