@@ -1,4 +1,5 @@
 import { openApi30Json, openApiYaml } from '@croupier/api/openapi';
+import { parJsonSchema } from '@croupier/slots/par-json-schema';
 import { accessTable } from './access-table.ts';
 import { configurationTable } from './configuration-table.ts';
 import { errorTable } from './error-table.ts';
@@ -19,5 +20,6 @@ export const generatedFiles = {
     { path: 'docs/errors.md', render: errorTable },
     { path: 'docs/access.md', render: accessTable },
     { path: 'docs/configuration.md', render: configurationTable },
+    { path: 'docs/par-format.schema.json', render: parJsonSchema },
   ],
 } as const satisfies Record<string, readonly GeneratedFile[]>;
