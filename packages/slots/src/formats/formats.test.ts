@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileEngine } from '../engine.ts';
 import { exactReport } from '../exact.ts';
@@ -119,6 +120,12 @@ S,0,0,2
       freeSpins: { retrigger: true },
     });
     expect(exactReport(par).complete).toBe(true);
+  });
+
+  it('[ENG-4] the example of the documentation is read', () => {
+    const page = readFileSync(new URL('../../../../docs/par-format.md', import.meta.url), 'utf8');
+    const example = /```\n(\[game\][\s\S]*?)```/.exec(page)?.[1] ?? '';
+    expect(imported(value(readParCsv(example)))).toMatchObject({ id: 'small', pay: { paylines: [[2, 2, 2]] } });
   });
 
   it('[ENG-4] says which line or field is wrong', () => {
