@@ -16,6 +16,7 @@ import { roundsOf } from './rounds.ts';
 import { rtpOf, rtpRoundsMin } from './rtp.ts';
 import { sampleHash } from './sample.ts';
 import { invalid } from './spin-record.ts';
+import { symbolCodes, type SymbolCodes } from './symbol-codes.ts';
 import type { SpinRecord } from './spin-record.ts';
 import { timingOf } from './timing.ts';
 import { volatilityOf, volatilityRoundsMin } from './volatility.ts';
@@ -54,7 +55,8 @@ export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
     throw invalid('freeSpinsOwed', 'an integer of at least 0 is expected');
 
   const z = twoSidedZ(confidence);
-  const hash = sampleHash(records);
+  const coded = symbolCodes(records);
+  const hash = sampleHash(records, coded);
   const geometry = geometryOf(first, records);
   const split = roundsOf(records, freeSpinsOwed);
   const { rounds } = split;
@@ -64,7 +66,7 @@ export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
     throw invalid('wins', 'one list of wins for each record is expected');
   const paid = records.filter((record) => !record.free);
   const free = records.filter((record) => record.free);
-  const structure = structureOf(records, paid, geometry, played, input.wins ?? null);
+  const structure = structureOf(records, paid, geometry, played, coded, input.wins ?? null);
   const some = rounds.length > 0;
   const figures = {
     rtp: some ? rtpOf(rounds, confidence, z) : null,
@@ -104,9 +106,10 @@ function structureOf(
   paid: readonly SpinRecord[],
   geometry: Geometry,
   played: readonly number[],
+  coded: SymbolCodes,
   wins: readonly (readonly RecordedWin[])[] | null,
 ): Structure {
-  const { reconstruction, shown } = reconstructed(records, geometry.rows);
+  const { reconstruction, shown } = reconstructed(records, geometry.rows, coded);
   const paytable = inferPaytable(records, wins);
   const multiples = paid.map(({ payoutMinor, stakeMinor }) => payoutMinor / stakeMinor);
   return {

@@ -4,6 +4,7 @@ import { limits } from '@croupier/kernel/limits';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { checkRecord, invalid, symbolLengthMax } from './spin-record.ts';
+import { symbolCodes, type SymbolCodes } from './symbol-codes.ts';
 import type { SpinRecord } from './spin-record.ts';
 
 export type { SpinRecord } from './spin-record.ts';
@@ -20,11 +21,15 @@ const flagsMax = 63;
  * @throws AppError INVALID_INPUT when a record is out of range; it names the record
  */
 export function encodeSample(records: readonly SpinRecord[]): Uint8Array {
+  return encodeCoded(records, symbolCodes(records));
+}
+
+/** As `encodeSample`, with the codes at hand. */
+function encodeCoded(records: readonly SpinRecord[], { symbols, codes }: SymbolCodes): Uint8Array {
   for (let index = 0; index < records.length; index += 1) {
     const record = records[index];
     if (record !== undefined) checkRecord(record, index);
   }
-  const { symbols, codes } = symbolTable(records);
   const out = new ByteWriter();
   for (const byte of header) out.byte(byte);
   out.integer(symbols.size);
@@ -65,40 +70,16 @@ export function decodeSample(bytes: Uint8Array): SpinRecord[] {
 }
 
 /** SHA-256 (64 hex digits) of the encoded sample. */
-export function sampleHash(records: readonly SpinRecord[]): string {
-  return bytesToHex(sha256(encodeSample(records)));
-}
-
-/** Symbols in the order of their first appearance, each with its index; and the index of every cell of the sample. */
-function symbolTable(records: readonly SpinRecord[]): { symbols: Map<string, number>; codes: Uint8Array } {
-  const symbols = new Map<string, number>();
-  let cells = 0;
-  for (const { window } of records) for (const column of window) cells += column.length;
-  const codes = new Uint8Array(cells);
-  let cell = 0;
-  for (const [index, record] of records.entries()) {
-    for (const column of record.window) {
-      for (const symbol of column) {
-        let code = symbols.get(symbol);
-        if (code === undefined) {
-          code = symbols.size;
-          symbols.set(symbol, code);
-        }
-        codes[cell] = code;
-        cell += 1;
-      }
-    }
-    if (symbols.size > limits.parSymbolsMax) {
-      throw invalid(`records[${index}].window`, `a sample holds at most ${limits.parSymbolsMax} different symbols`);
-    }
-  }
-  return { symbols, codes };
+export function sampleHash(records: readonly SpinRecord[], codes: SymbolCodes = symbolCodes(records)): string {
+  return bytesToHex(sha256(encodeCoded(records, codes)));
 }
 
 function sameGeometry(a: SpinRecord, b: SpinRecord): boolean {
-  return (
-    a.window.length === b.window.length && a.window.every((column, reel) => column.length === b.window[reel]?.length)
-  );
+  if (a.window.length !== b.window.length) return false;
+  for (let reel = 0; reel < a.window.length; reel += 1) {
+    if (a.window[reel]?.length !== b.window[reel]?.length) return false;
+  }
+  return true;
 }
 
 function writeRecord(

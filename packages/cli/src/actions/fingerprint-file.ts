@@ -6,22 +6,27 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Action } from '../context.ts';
 import { fields, percent, show, table } from '../human.ts';
 import type { Colours } from '../io.ts';
+import { UsageError } from '../usage-error.ts';
 
 const fileBytesMax = 512 * 1_024 * 1_024;
 
 /** Reads recorded spins and shows what they tell about their engine. Asks no server. */
 export const analyze: Action = async (context, { args }) => {
   const file = args[0] ?? '';
-  const records = readSpins(await textOf(file));
-  const document = fingerprintOf({
-    gameId: 'recorded',
-    parHash: '0'.repeat(64),
-    engineVersion: 'unknown',
-    records: records.records,
-    ...(records.wins === null ? {} : { wins: records.wins }),
-  });
+  const document = documentOf(file, await textOf(file));
   await show(context, analysisOf(document), (colours) => linesOf(document, colours));
 };
+
+function documentOf(file: string, text: string): FingerprintDocument {
+  try {
+    const { records, wins } = readSpins(text);
+    const game = { gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown' };
+    return fingerprintOf({ ...game, records, ...(wins === null ? {} : { wins }) });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'INVALID_INPUT') throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
 
 /** The document with what scripts ask for first: reels and RTP by name. */
 function analysisOf(document: FingerprintDocument) {
@@ -58,14 +63,11 @@ function analysisOf(document: FingerprintDocument) {
 async function textOf(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
-    if (size > fileBytesMax)
-      throw new AppError('INVALID_INPUT', `${file} has ${size} bytes; at most ${fileBytesMax} are read`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    if (size <= fileBytesMax) return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    const why = error instanceof TypeError ? 'it is no UTF-8 text' : error instanceof Error ? error.message : 'unknown';
-    throw new AppError('INVALID_INPUT', `${file} cannot be read: ${why}`);
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  throw new UsageError(`${file} is too large: at most ${fileBytesMax} bytes are read`);
 }
 
 async function linesOf(document: FingerprintDocument, colours: Colours): Promise<string> {

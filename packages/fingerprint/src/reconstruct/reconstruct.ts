@@ -1,6 +1,7 @@
 import { chiSquareTail } from '../chi-square.ts';
 import { rounded } from '../rounded.ts';
 import type { SpinRecord } from '../spin-record.ts';
+import type { SymbolCodes } from '../symbol-codes.ts';
 import { type JointLaw, jointLawOf } from './joint-law.ts';
 import type { ReelReconstruction } from './reel-document.ts';
 import { reconstructReel } from './reconstruct-reel.ts';
@@ -38,11 +39,12 @@ export function reconstruct(records: readonly SpinRecord[], rows: readonly numbe
 export function reconstructed(
   records: readonly SpinRecord[],
   rows: readonly number[],
+  coded?: SymbolCodes,
 ): { reconstruction: Reconstruction; shown: readonly Int32Array[] } {
   const paid = records.filter((record) => !record.free);
   const free = records.filter((record) => record.free);
   const all = free.length > 0 && paid.length > 0 && !sameLaw(records, rows) ? paid : records;
-  const { reels, windows } = reelsOf(all, rows);
+  const { reels, windows } = reelsOf(all, rows, all === records ? coded : undefined);
   const joint = jointLawOf(windows);
   const strips = joint.verdict === 'outcome-book' || joint.verdict === 'dependent' ? reels.map(withoutStrip) : reels;
   const need = Math.max(...reels.map(({ spinsNeeded }) => spinsNeeded));
@@ -68,8 +70,9 @@ export function reconstructed(
 function reelsOf(
   records: readonly SpinRecord[],
   rows: readonly number[],
+  coded?: SymbolCodes,
 ): { reels: ReelReconstruction[]; windows: ReelWindows[] } {
-  const table = sampleTable(records, rows);
+  const table = sampleTable(records, rows, coded);
   const windows = rows.map((_, reel) => reelWindows(table, reel));
   const reels = windows.map((shown, reel) => {
     const fromWindows = reconstructReel({

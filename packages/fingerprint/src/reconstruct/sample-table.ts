@@ -1,4 +1,5 @@
 import type { SpinRecord } from '../spin-record.ts';
+import { symbolCodes, type SymbolCodes } from '../symbol-codes.ts';
 
 /** A sample's windows in columns: one byte a cell, so that a million spins can be gone through many times. */
 export interface SampleTable {
@@ -15,29 +16,21 @@ export interface SampleTable {
   readonly cells: Uint8Array;
 }
 
-/** @param records of one geometry, with at most 128 different symbols */
-export function sampleTable(records: readonly SpinRecord[], rows: readonly number[]): SampleTable {
-  const codes = new Map<string, number>();
+/**
+ * @param records of one geometry
+ * @param coded of the same records
+ */
+export function sampleTable(
+  records: readonly SpinRecord[],
+  rows: readonly number[],
+  coded: SymbolCodes = symbolCodes(records),
+): SampleTable {
+  const symbols = [...coded.symbols.keys()].toSorted();
+  const sorted = new Uint8Array(256);
+  for (const [code, symbol] of symbols.entries()) sorted[coded.symbols.get(symbol) ?? 0] = code;
+  const cells = new Uint8Array(coded.codes.length);
+  for (let cell = 0; cell < cells.length; cell += 1) cells[cell] = sorted[coded.codes[cell] ?? 0] ?? 0;
   const stride = rows.reduce((sum, height) => sum + height, 0);
-  const cells = new Uint8Array(records.length * stride);
-  let next = 0;
-  for (const { window } of records) {
-    for (const column of window) {
-      for (const symbol of column) {
-        let code = codes.get(symbol);
-        if (code === undefined) {
-          code = codes.size;
-          codes.set(symbol, code);
-        }
-        cells[next] = code;
-        next += 1;
-      }
-    }
-  }
-  const symbols = [...codes.keys()].toSorted();
-  const sorted = new Uint8Array(symbols.length);
-  for (const [code, symbol] of symbols.entries()) sorted[codes.get(symbol) ?? 0] = code;
-  for (let cell = 0; cell < cells.length; cell += 1) cells[cell] = sorted[cells[cell] ?? 0] ?? 0;
   const offsets = rows.map((_, reel) => rows.slice(0, reel).reduce((sum, height) => sum + height, 0));
   return { spins: records.length, rows, offsets, stride, symbols, cells };
 }

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { compileEngine } from '@croupier/slots/engine';
+import { exactReport } from '@croupier/slots/exact';
+import { importPar } from '@croupier/slots/import-par';
+import { baseMode, type SpinMode } from '@croupier/slots/outcome';
+import { seededRng } from '@croupier/slots/rng/xoshiro128';
+import { stakeRule } from '@croupier/slots/stake';
+import { describe, expect, it } from 'vitest';
+import { driftOf } from '../drift.ts';
+import { seededUniform } from '../fixtures/skewed-games.ts';
+import { spinsPaying } from '../fixtures/spins.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import type { SpinRecord } from '../spin-record.ts';
+import { tailTruncationOf } from '../tail-truncation.ts';
+import { inferPaytable } from './infer-paytable.ts';
+import type { RecordedWin } from './recorded-win.ts';
+
+function shipped(id: string) {
+  const url = new URL(`../../../../prisma/seed/games/${id}.json`, import.meta.url);
+  const result = importPar(JSON.parse(readFileSync(url, 'utf8')));
+  if (!result.ok) throw new Error(id);
+  return result.value;
+}
+
+function recorded(id: string, spins: number, seed: number) {
+  const par = shipped(id);
+  const engine = compileEngine(par);
+  const rng = seededRng(seed);
+  const bet = { stakeMinor: stakeRule(par).unitMinor, coins: null };
+  const records: SpinRecord[] = [];
+  const wins: RecordedWin[][] = [];
+  let mode: SpinMode = baseMode;
+  let owed = 0;
+  while (records.length < spins || owed > 0) {
+    const free = mode.kind === 'freeSpins';
+    const { window, payoutMinor, wins: won, features } = engine.spin({ bet, rng, mode });
+    records.push({
+      betMinor: bet.stakeMinor,
+      stakeMinor: free ? 0 : bet.stakeMinor,
+      payoutMinor,
+      free,
+      window,
+      stops: null,
+      atMs: records.length,
+    });
+    wins.push(
+      won.map(({ kind, line, symbol, count, amountMinor }) => ({
+        kind: kind === 'scatter' ? kind : 'line',
+        line,
+        symbol,
+        count,
+        amountMinor,
+      })),
+    );
+    if (free) owed -= 1;
+    for (const { awarded, multiplier } of features) {
+      owed += awarded;
+      mode = { kind: 'freeSpins', multiplier };
+    }
+    if (owed === 0) mode = baseMode;
+  }
+  return { records, wins, truth: exactReport(par) };
+}
+
+const identity = { gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'test' };
+
+describe('rules behind recorded wins', () => {
+  it('[FPR-2] the structural RTP of a read-back game equals that of its sheet to 1e-8', () => {
+    const { records, wins, truth } = recorded('fruit-39x5', 40_000, 20_261_121);
+    const { reconstruction, paytable, structural } = fingerprintOf({ ...identity, records, wins });
+    expect(reconstruction.plan.enough).toBe(true);
+    expect(paytable).toMatchObject({ lines: 10, wild: null, contradictions: 0, betScaling: null });
+    expect(structural?.unseenPays).toEqual([]);
+    expect(Math.abs((structural?.rtp ?? 0) - (truth.rtp ?? 0))).toBeLessThan(1e-8);
+    expect(Math.abs((structural?.hitFrequency ?? 0) - (truth.hitFrequency ?? 0))).toBeLessThan(1e-8);
+    expect(structural?.tail?.verdict).toBe('none');
+  });
+
+  it('[FPR-2] finds wild, scatter, free spins and their multiplier, and bounds what it has not seen', () => {
+    const { records, wins, truth } = recorded('diet-32x5', 20_000, 9);
+    const { paytable, structural } = fingerprintOf({ ...identity, records, wins });
+    expect(paytable).toMatchObject({ lines: 20, wild: { symbol: 'atkins', multiplier: 1 }, scatter: 'scale' });
+    expect(paytable?.freeSpins).toMatchObject({ symbol: 'scale', from: 3, retrigger: true, multiplier: 3 });
+    expect(structural?.unseenPays.length).toBeGreaterThan(0);
+    expect(structural?.low).toBeLessThanOrEqual(truth.rtp ?? 0);
+    expect(structural?.high).toBeGreaterThanOrEqual(truth.rtp ?? 1);
+  });
+
+  it('[FPR-2] totals alone, and wins that contradict each other, give no structural RTP', () => {
+    const { records, wins } = recorded('fruit-39x5', 3_000, 4);
+    expect(inferPaytable(records, null)).toBeNull();
+    const lying = wins.map((list) => list.map((win) => ({ ...win, amountMinor: win.amountMinor + 1 })));
+    const { paytable, structural } = fingerprintOf({ ...identity, records, wins: lying });
+    expect(paytable?.contradictions).toBeGreaterThan(0);
+    expect(structural).toBeNull();
+  });
+});
+
+describe('an engine that does not stay as it is', () => {
+  const uniform = seededUniform(3);
+  const payouts = (count: number, chance: number): number[] =>
+    Array.from({ length: count }, () => (uniform() < chance ? 500 : 0));
+
+  it('[FPR-3] a change in the middle is told, with its place; none is seen where there is none', () => {
+    const changed = spinsPaying([...payouts(4_000, 0.2), ...payouts(4_000, 0.1)]);
+    const found = driftOf(
+      changed,
+      [],
+      changed.map(({ payoutMinor }) => payoutMinor / 100),
+    );
+    expect(found.verdict).toBe('changed');
+    expect(Math.abs((found.changedNear ?? 0) - 4_000)).toBeLessThan(500);
+    const same = spinsPaying(payouts(8_000, 0.15));
+    const { verdict, adaptive } = driftOf(
+      same,
+      [],
+      same.map(({ payoutMinor }) => payoutMinor / 100),
+    );
+    expect([verdict, adaptive.verdict]).toEqual(['stable', 'none']);
+    expect(driftOf(same.slice(0, 5), [], [0]).verdict).toBe('insufficient-data');
+  });
+
+  it('[FPR-3] wins that depend on the wins before them are told', () => {
+    const multiples: number[] = [];
+    for (let round = 0; round < 20_000; round += 1) {
+      const before = multiples.slice(-50).reduce((sum, value) => sum + value, 0);
+      multiples.push(uniform() < (before > 50 ? 0.05 : 0.35) ? 5 : 0);
+    }
+    expect(driftOf(spinsPaying(multiples.map((multiple) => multiple * 100)), [], multiples).adaptive.verdict).toBe(
+      'adaptive',
+    );
+  });
+
+  it('[FPR-3] large wins that are skipped are told', () => {
+    const law = [
+      { win: 0, probability: 0.89 },
+      { win: 5, probability: 0.1 },
+      { win: 50, probability: 0.01 },
+    ];
+    const fives = Array.from({ length: 5_000 }, (_, round) => (round % 10 === 0 ? 5 : 0));
+    expect(tailTruncationOf(law, fives).verdict).toBe('truncated');
+    expect(
+      tailTruncationOf(
+        law,
+        fives.map((multiple, round) => (round % 100 === 1 ? 50 : multiple)),
+      ).verdict,
+    ).toBe('none');
+    expect(tailTruncationOf(law, fives.slice(0, 20)).verdict).toBe('insufficient-data');
+  });
+});
