@@ -18,7 +18,7 @@ describe('the command against a whole server', () => {
   };
   const json = async (as: TestUser, ...args: string[]): Promise<Record<string, unknown>> => {
     const told = await cli(as, ...args, '--json');
-    expect(told).toMatchObject({ code: 0 });
+    if (told.code !== 0) throw new Error(told.stderr);
     return JSON.parse(told.stdout);
   };
 
@@ -30,7 +30,8 @@ describe('the command against a whole server', () => {
     const walletId = await app.wallet(agent);
     await app.game('fruit-39x5');
     const run = ['agent', 'run', '--game', 'fruit-39x5', '--wallet', walletId, '--spins', '20'];
-    expect(await cli(agent, ...run)).toMatchObject({ code: 0 });
+    const { code, stderr } = await cli(agent, ...run);
+    if (code !== 0) throw new Error(stderr);
   });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();

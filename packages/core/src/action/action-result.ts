@@ -20,12 +20,12 @@ export function actionResultOf(event: StoredEvent): ActionResult {
       return { type: 'PlaceBet', ...place, transitions: [], ...payload };
     }
     case 'action.spin': {
-      const payload = event.payload as Omit<SpinResult, 'type' | keyof typeof place>;
+      const payload = withoutHold(event.payload) as Omit<SpinResult, 'type' | keyof typeof place>;
       return { type: 'Spin', ...place, ...payload };
     }
     default: {
       assert(event.type === 'action.cash_out', `${event.type} is not the event of an action`);
-      const { from, ...payload } = event.payload as {
+      const { from, ...payload } = withoutHold(event.payload) as {
         actionId: string;
         from: StateName;
         releasedMinor: number;
@@ -43,4 +43,11 @@ export function actionResultOf(event: StoredEvent): ActionResult {
       };
     }
   }
+}
+
+/** The hold that an action closed stands in the event for the ledger's proof; the answer does not tell of it. */
+function withoutHold(payload: StoredEvent['payload']): StoredEvent['payload'] {
+  if (payload['holdId'] === undefined) return payload;
+  const { holdId: _holdId, ...told } = payload;
+  return told;
 }

@@ -119,6 +119,7 @@ function spin(situation: ActionSituation, action: Extract<ActionInput, { type: '
     events: [
       event(session, 'action.spin', {
         actionId,
+        ...(funding.kind === 'placed' ? { holdId: funding.holdId } : {}),
         nonce: session.nonce,
         state,
         transitions,
@@ -156,6 +157,7 @@ function cashOut(situation: ActionSituation): Changes {
         actionId,
         from: session.state,
         releasedMinor: ended.releasedMinor,
+        ...(ended.holdId === null ? {} : { holdId: ended.holdId }),
         balance: balanceOf(ended.wallet),
         reward: rewardOf({ payoutMinor: 0, stakeMinor: 0, feeMinor: 0 }),
       }),

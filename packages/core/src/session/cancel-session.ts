@@ -1,6 +1,7 @@
 import type { cancelSessionInput, SessionReceipt } from '@croupier/contract/session';
 import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
+import type { Id } from '@croupier/kernel/ids';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { CommandState } from '../commit/command.ts';
@@ -9,7 +10,7 @@ import type { Core } from '../core.ts';
 import { requireOwner } from '../ownership.ts';
 import { balanceOf } from '../wallet/domain/book.ts';
 import { commitmentOf } from './domain/commitment.ts';
-import { endEarly, transitionEvent } from './domain/end-early.ts';
+import { endEarly, releaseOf, transitionEvent } from './domain/end-early.ts';
 import { walkToEnd } from './domain/machine.ts';
 import { receiptOf } from './receipt.ts';
 
@@ -25,18 +26,19 @@ export async function cancelSession(
 ): Promise<SessionReceipt> {
   const facts = await core.sessionFacts.get(input.sessionId);
   requireOwner(call.principal, facts.ownerId, 'session');
+  const transactionId = core.ids.next();
   return await core.pipeline.submit({
     operation: 'session.cancel',
     call,
     idempotency: { scope: facts.id, key: input.idempotencyKey, request: { sessionId: facts.id } },
     sessionId: facts.id,
     walletIds: [facts.walletId],
-    decide: decideCancel,
+    decide: (state) => decideCancel(state, transactionId),
     answer: (event) => receiptOf(facts, event),
   });
 }
 
-function decideCancel(state: CommandState): Changes {
+function decideCancel(state: CommandState, transactionId: Id): Changes {
   const session = present(state.session, 'session is not there');
   const wallet = present(state.wallets[0], 'wallet is not there');
   if (session.state === 'Completed') {
@@ -47,6 +49,7 @@ function decideCancel(state: CommandState): Changes {
   const ended = endEarly({ session, wallet, reason: 'cancelled', nowMs: state.nowMs });
   return {
     ...ended.changes,
+    transactionId,
     session: { ...ended.session, lastActionAtMs: state.nowMs },
     events: [
       {
@@ -58,6 +61,7 @@ function decideCancel(state: CommandState): Changes {
           from: session.state,
           reason: 'cancelled',
           releasedMinor: ended.releasedMinor,
+          ...releaseOf(ended, transactionId),
           forfeitedFreeSpins: ended.forfeitedFreeSpins,
           commitment: commitmentOf(session.facts),
           balance: balanceOf(ended.wallet),

@@ -1,11 +1,12 @@
 import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
+import type { Id } from '@croupier/kernel/ids';
 import type { CommandState } from '../commit/command.ts';
 import type { Changes } from '../commit/changes.ts';
 import type { Core } from '../core.ts';
 import { systemCall } from '../system-call.ts';
 import { balanceOf } from '../wallet/domain/book.ts';
-import { endEarly, transitionEvent } from './domain/end-early.ts';
+import { endEarly, releaseOf, transitionEvent } from './domain/end-early.ts';
 import { walkToEnd } from './domain/machine.ts';
 import { takeDueSessions, type DueSession } from './idle-store.ts';
 
@@ -38,6 +39,7 @@ export async function endIdleSessions(
 /** Whether this call has ended it. What keeps it from doing so is told to the observer, and another sweep tries again. */
 async function endIdleSession(core: Core, due: DueSession, timeoutMs: number): Promise<boolean> {
   const call = systemCall('inactivity');
+  const transactionId = core.ids.next();
   try {
     await core.pipeline.submit({
       operation: 'session.inactive',
@@ -46,7 +48,7 @@ async function endIdleSession(core: Core, due: DueSession, timeoutMs: number): P
       idempotency: { scope: call.principal.userId, key: `inactive ${core.ids.next()}`, request: { id: due.id } },
       sessionId: due.id,
       walletIds: [due.walletId],
-      decide: (state) => decideInactive(state, timeoutMs),
+      decide: (state) => decideInactive(state, timeoutMs, transactionId),
       answer: () => undefined,
     });
     return true;
@@ -58,7 +60,7 @@ async function endIdleSession(core: Core, due: DueSession, timeoutMs: number): P
   }
 }
 
-function decideInactive(state: CommandState, timeoutMs: number): Changes {
+function decideInactive(state: CommandState, timeoutMs: number, transactionId: Id): Changes {
   const session = present(state.session, 'session is not there');
   const wallet = present(state.wallets[0], 'wallet is not there');
   const { lastActionAtMs } = session;
@@ -67,6 +69,7 @@ function decideInactive(state: CommandState, timeoutMs: number): Changes {
   const ended = endEarly({ session, wallet, reason: 'inactive', nowMs: state.nowMs });
   return {
     ...ended.changes,
+    transactionId,
     session: ended.session,
     events: [
       {
@@ -80,6 +83,7 @@ function decideInactive(state: CommandState, timeoutMs: number): Changes {
           lastActionAt: new Date(lastActionAtMs).toISOString(),
           timeoutMs,
           releasedMinor: ended.releasedMinor,
+          ...releaseOf(ended, transactionId),
           forfeitedFreeSpins: ended.forfeitedFreeSpins,
           balance: balanceOf(ended.wallet),
         },

@@ -84,7 +84,7 @@ async function prove(
       (await firstOf(entryChecks)) ??
       firstCurrencyDifference(currencies, { whole: walletId === null }) ??
       (await firstOf(afterCurrencies));
-    return { ...counts, currencies, difference };
+    return { ...counts, currencies: currencies.map(({ wallets: _wallets, ...one }) => one), difference };
   });
   return { ok: found.difference === null, walletId, ...found, tookMs: core.clock.now() - startedMs };
 }

@@ -1,4 +1,5 @@
 import type { Edge, EndReason } from '@croupier/contract/session-states';
+import type { Id } from '@croupier/kernel/ids';
 import type { Changes, DraftEvent } from '../../commit/changes.ts';
 import { postAll } from '../../wallet/domain/book.ts';
 import { unspend } from '../../wallet/domain/spending.ts';
@@ -24,12 +25,13 @@ export function transitionEvent(session: SessionState, edge: Edge, more: { clien
 
 /**
  * Ends a session before its time: an open bet is released to the wallet, owed free spins are forfeited, and the session is
- * Completed with the reason. The caller adds the events.
+ * Completed with the reason. The caller adds the events; `holdId` is that of the bet, null when none was open.
  */
 export function endEarly(options: { session: SessionState; wallet: WalletState; reason: EndReason; nowMs: number }): {
   session: SessionState;
   wallet: WalletState;
   releasedMinor: number;
+  holdId: Id | null;
   forfeitedFreeSpins: number;
   changes: Omit<Changes, 'events'>;
 } {
@@ -49,6 +51,7 @@ export function endEarly(options: { session: SessionState; wallet: WalletState; 
       session: completed,
       wallet: options.wallet,
       releasedMinor: 0,
+      holdId: null,
       forfeitedFreeSpins,
       changes: { wallets: [options.wallet] },
     };
@@ -61,7 +64,16 @@ export function endEarly(options: { session: SessionState; wallet: WalletState; 
     session: completed,
     wallet,
     releasedMinor: bet.stakeMinor,
+    holdId: bet.holdId,
     forfeitedFreeSpins,
     changes: { wallets: [wallet], entries, closedHolds: [{ id: bet.holdId, state: 'released' }] },
   };
+}
+
+/** What the event of an end tells of the ledger: the hold that it closed, and the transaction of the release. Nothing without a bet. */
+export function releaseOf(
+  ended: { readonly holdId: Id | null },
+  transactionId: Id,
+): { holdId?: Id; transactionId?: Id } {
+  return ended.holdId === null ? {} : { holdId: ended.holdId, transactionId };
 }

@@ -7,7 +7,7 @@ import { concernsWallet } from './streams-of-wallet.ts';
  */
 const told = `
   SELECT e.stream_id, e.stream_version, e.created_at, e.stream_type, m.wallet_id, m.moves,
-    CASE e.stream_type WHEN 'fingerprint' THEN e.stream_id::text WHEN 'wallet' THEN p."transactionId" ELSE p."actionId" END
+    CASE e.stream_type WHEN 'fingerprint' THEN e.stream_id::text WHEN 'wallet' THEN p."transactionId" ELSE coalesce(p."transactionId", p."actionId") END
       AS transaction_id
   FROM events e
   CROSS JOIN LATERAL json_to_record(e.payload) AS p("stakeMinor" text, "feeMinor" text, "payoutMinor" text, "releasedMinor" text,
@@ -74,6 +74,33 @@ const entriesAndEvents: LedgerCheck = {
       (t.stream_id IS NULL)::int, m.entry_version LIMIT 1`,
 };
 
+/**
+ * The hold that the event of a spin or of a session's end names: it was the bet of that session, with that amount, and was closed by
+ * that event. Events of the first versions name none.
+ */
+const closedHolds: LedgerCheck = {
+  name: 'holds: each was closed by its event',
+  sql: `
+    SELECT 'an event closed the hold that it names' AS rule, coalesce(h.wallet_id, s.wallet_id) AS wallet_id,
+      NULL::bigint AS entry_version, e.stream_id, e.stream_version, e.stream_id AS session_id,
+      concat_ws(' ', p."holdId", told.amount, told.state, 'at ' || e.created_at) AS expected,
+      CASE WHEN h.id IS NULL THEN 'no hold' ELSE concat_ws(' ', h.id, h.amount_minor, h.state, 'at ' || h.closed_at,
+        CASE WHEN h.session_id IS DISTINCT FROM e.stream_id THEN format('of session %s', h.session_id) END) END AS found
+    FROM events e
+    CROSS JOIN LATERAL json_to_record(e.payload) AS p("holdId" text, "stakeMinor" text, "releasedMinor" text)
+    CROSS JOIN LATERAL (
+      SELECT CASE e.type WHEN 'action.spin' THEN 'settled' ELSE 'released' END AS state,
+        CASE e.type WHEN 'action.spin' THEN p."stakeMinor" ELSE p."releasedMinor" END AS amount
+    ) told
+    LEFT JOIN sessions s ON s.id = e.stream_id
+    LEFT JOIN holds h ON h.id::text = p."holdId"
+    WHERE e.type = ANY ('{action.spin,action.cash_out,session.cancelled,session.inactive}')
+      AND e.payload::text LIKE '%"holdId"%' AND p."holdId" IS NOT NULL AND ${concernsWallet('e.stream_id')}
+      AND (h.id IS NULL OR h.session_id IS DISTINCT FROM e.stream_id OR h.amount_minor::text <> told.amount
+        OR h.state <> told.state OR h.closed_at IS DISTINCT FROM e.created_at)
+    ORDER BY e.stream_id, e.stream_version LIMIT 1`,
+};
+
 /** What a detached month tells of its spins, in sum. */
 const archived: LedgerCheck = {
   name: 'entries of detached months',
@@ -95,4 +122,4 @@ const archived: LedgerCheck = {
     ORDER BY r.stream_id, r.first_version LIMIT 1`,
 };
 
-export const eventChecks: readonly LedgerCheck[] = [entriesAndEvents, archived];
+export const eventChecks: readonly LedgerCheck[] = [entriesAndEvents, closedHolds, archived];
