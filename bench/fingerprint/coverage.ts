@@ -1,11 +1,6 @@
-import { twoSidedZ } from '../../packages/fingerprint/src/normal-quantile.ts';
-import { rtpOf } from '../../packages/fingerprint/src/rtp.ts';
-import {
-  drawRounds,
-  seededUniform,
-  type SkewedGame,
-  truthOf,
-} from '../../packages/fingerprint/src/fixtures/skewed-games.ts';
+import { twoSidedZ } from '@croupier/fingerprint/normal-quantile';
+import { rtpOf } from '@croupier/fingerprint/rtp';
+import { drawRounds, seededUniform, type SkewedGame, truthOf } from '@croupier/fingerprint/fixtures/skewed-games';
 import { share } from './figure.ts';
 
 const games: readonly SkewedGame[] = ['gentle', 'diet-32x5', 'fruit-39x5', 'fruit-25x5', 'jackpot'];

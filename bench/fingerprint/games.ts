@@ -1,5 +1,5 @@
 import { exactReport } from '@croupier/slots/exact';
-import { fingerprintOf } from '../../packages/fingerprint/src/fingerprint.ts';
+import { fingerprintOf } from '@croupier/fingerprint/fingerprint';
 import { atMost } from './figure.ts';
 import { recordedGame, shippedGame } from './recorded.ts';
 

@@ -5,8 +5,8 @@ import { baseMode, type SpinMode } from '@croupier/slots/outcome';
 import type { ParSheet } from '@croupier/slots/par-sheet';
 import { seededRng } from '@croupier/slots/rng/xoshiro128';
 import { stakeRule } from '@croupier/slots/stake';
-import type { RecordedWin } from '../../packages/fingerprint/src/paytable/recorded-win.ts';
-import type { SpinRecord } from '../../packages/fingerprint/src/spin-record.ts';
+import type { RecordedWin } from '@croupier/fingerprint/paytable/recorded-win';
+import type { SpinRecord } from '@croupier/fingerprint/spin-record';
 
 export function shippedGame(id: string): ParSheet {
   const result = importPar(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { reconstructReel } from '../../packages/fingerprint/src/reconstruct/reconstruct-reel.ts';
-import { stripCount } from '../../packages/fingerprint/src/reconstruct/euler.ts';
-import { windowGraph } from '../../packages/fingerprint/src/reconstruct/window-graph.ts';
-import { compareWindows, type WindowCount } from '../../packages/fingerprint/src/reconstruct/window-counts.ts';
+import { reconstructReel } from '@croupier/fingerprint/reconstruct/reconstruct-reel';
+import { stripCount } from '@croupier/fingerprint/reconstruct/euler';
+import { windowGraph } from '@croupier/fingerprint/reconstruct/window-graph';
+import { compareWindows, type WindowCount } from '@croupier/fingerprint/reconstruct/window-counts';
 import { atLeast, atMost, seededBelow, share } from './figure.ts';
 import { randomGame, type Reel } from './random-reels.ts';
 

@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../packages/fingerprint/src/fingerprint.ts';
+import { fingerprintOf } from '@croupier/fingerprint/fingerprint';
 import { atMost } from './figure.ts';
 import { recordedGame, shippedGame } from './recorded.ts';
 
