@@ -39,7 +39,16 @@ const created = told(
 expect(created.balance.balanceMinor === 0, 'a new wallet is empty');
 
 const stakeMinor = game.stake.unitMinor;
-const opening = { params: { header: key() }, body: { gameId: game.gameId, walletId, profile: { behavior: 'balanced', maxBetMinor: stakeMinor }, probeSpins: 0, playSpins: 3 } } as const;
+const opening = {
+  params: { header: key() },
+  body: {
+    gameId: game.gameId,
+    walletId,
+    profile: { behavior: 'balanced', maxBetMinor: stakeMinor },
+    probeSpins: 0,
+    playSpins: 3,
+  },
+} as const;
 const session = told(await api.POST('/api/v1/sessions', opening));
 const { sessionId } = session;
 const path = { sessionId };

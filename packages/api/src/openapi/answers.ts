@@ -19,7 +19,7 @@ export const answerHeaders = {
     component: 'RateLimitPolicy',
     header: {
       description: 'The limit that the caller is counted against: its name, quota `q` and window `w` in seconds.',
-      schema: { type: 'string', example: '"token";q=6000;w=60' },
+      schema: { type: 'string', example: '"token";q=100;w=1' },
     },
   },
   RateLimit: {
@@ -27,7 +27,7 @@ export const answerHeaders = {
     header: {
       description:
         'Where the caller stands: requests that remain `r`, and seconds until they are as many as before `t`.',
-      schema: { type: 'string', example: '"token";r=5999;t=60' },
+      schema: { type: 'string', example: '"token";r=99;t=1' },
     },
   },
   'Retry-After': {

@@ -9,6 +9,7 @@ import * as session from '@croupier/contract/session';
 import * as sessionStates from '@croupier/contract/session-states';
 import * as sessionVerification from '@croupier/contract/session-verification';
 import * as spinBatch from '@croupier/contract/spin-batch';
+import * as statistics from '@croupier/contract/statistics';
 import * as wallet from '@croupier/contract/wallet';
 import { z } from 'zod';
 
@@ -24,6 +25,7 @@ const modules: readonly object[] = [
   sessionStates,
   sessionVerification,
   spinBatch,
+  statistics,
   wallet,
 ];
 
@@ -44,7 +46,7 @@ export function nameSchemas(): void {
 }
 
 function isOfInputs(name: string): boolean {
-  return /Input$/.test(name) || inputs.has(name);
+  return name.endsWith('Input') || inputs.has(name);
 }
 
 const inputs = new Set<string>(['placeBet', 'spin', 'cashOut', 'walletOperation']);

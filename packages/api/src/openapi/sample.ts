@@ -44,8 +44,8 @@ function sampleOfType(schema: JsonObject, schemas: JsonObject): unknown {
 
 function sampleText(schema: JsonObject): string {
   if (schema['format'] === 'date-time') return '2026-11-21T18:00:00.000Z';
-  const pattern = String(schema['pattern'] ?? '');
-  return byPattern.find(([known]) => known.test(pattern))?.[1] ?? 'text';
+  const { pattern } = schema;
+  return byPattern.find(([known]) => typeof pattern === 'string' && known.test(pattern))?.[1] ?? 'text';
 }
 
 function sampleList(schema: JsonObject, schemas: JsonObject): unknown[] {
