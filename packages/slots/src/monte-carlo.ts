@@ -1,8 +1,8 @@
 import type { Rng } from '@croupier/kernel/rng';
-import { compileEngine } from './engine.ts';
+import { compileEngine, type SpinTotals } from './engine.ts';
 import type { Bet } from './outcome.ts';
 import type { ParSheet } from './par-sheet.ts';
-import { stakeRule } from './stake.ts';
+import { simulatedBet } from './simulation.ts';
 
 /** An estimate, and the interval that holds the true value in 99 of 100 simulations. */
 export interface Estimate {
@@ -31,10 +31,12 @@ const z99 = 2.5758293035489;
  * true coverage is lower. The hit frequency has Wilson's interval (1927). Combination games are played with the maximum of coins.
  */
 export function monteCarlo(par: ParSheet, options: { readonly rounds: number; readonly rng: Rng }): SimulationReport {
-  const rule = stakeRule(par);
-  const coins = rule.coins?.at(-1) ?? null;
-  const bet: Bet = { stakeMinor: rule.unitMinor * (coins ?? 1), coins };
-  const totals = compileEngine(par).totals({ bet, rng: options.rng, rounds: options.rounds });
+  const bet = simulatedBet(par);
+  return simulationReport(compileEngine(par).totals({ bet, rng: options.rng, rounds: options.rounds }), bet);
+}
+
+/** The report of sums, however many pieces they were played in. @param totals of at least one round */
+export function simulationReport(totals: SpinTotals, bet: Bet): SimulationReport {
   const { rounds } = totals;
   const rtp = totals.payoutMinor / totals.stakeMinor;
   const sigma = Math.sqrt(Math.max(0, totals.sumSquares / rounds - rtp * rtp));

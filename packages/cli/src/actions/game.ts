@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import * as contract from '@croupier/contract/game';
 import { inspectPar } from '@croupier/slots/import-par';
+import { simulationReport } from '@croupier/slots/monte-carlo';
 import { parHash } from '@croupier/slots/par-hash';
+import { simulatedBet } from '@croupier/slots/simulation';
 import { stakeRule } from '@croupier/slots/stake';
+import { z } from 'zod';
 import type { Action } from '../context.ts';
 import { exactLines } from '../exact-lines.ts';
 import { fields, pageTable, percent, show } from '../human.ts';
@@ -9,6 +13,7 @@ import { keyOf, validate } from '../input.ts';
 import type { Colours } from '../io.ts';
 import { readSheetFile, type SheetChoice } from '../sheet-file.ts';
 import { sheetLines } from '../sheet-lines.ts';
+import { simulateOnThreads } from '../simulation/simulate.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const list: Action = async (context, { options }) => {
@@ -73,6 +78,36 @@ export const exact: Action = async (context, { args }) => {
   const report = await (await context.client()).game.exact(input, { signal: context.signal, timeoutMs: 120_000 });
   await show(context, report, (colours) => exactLines(report, colours));
 };
+
+export const simulate: Action = async (context, { args, options }) => {
+  const [named = ''] = args;
+  const document = isFile(named)
+    ? await readSheetFile(named, choiceOf(options))
+    : (
+        await (
+          await context.client()
+        ).game.get(validate(contract.getGameInput, { gameId: named }), { signal: context.signal })
+      ).par;
+  const { par, issues } = inspectPar(document);
+  if (par === null) throw new UsageError(issues.map((one) => `${one.path}: ${one.message}`).join('\n'), [...issues]);
+  const { rounds, seed, threads } = validate(simulation, options);
+  const { io } = context;
+  const drawsProgress = io.isTerminal && !context.json;
+  const onProgress = (played: number): void => {
+    if (drawsProgress) io.err(`\r${((100 * played) / rounds).toFixed(1)} % of ${rounds} rounds`);
+  };
+  const totals = await simulateOnThreads(par, { rounds, seed, threads, signal: context.signal, onProgress });
+  if (drawsProgress) io.err('\n');
+  if (totals === null) throw new UsageError('It was ended before anything was played.');
+  const report = { seed, complete: totals.rounds === rounds, ...simulationReport(totals, simulatedBet(par)) };
+  await show(context, report, async (colours) => fields(report, colours));
+};
+
+const simulation = z.object({
+  rounds: z.int().min(1).max(100_000_000_000).default(10_000_000),
+  seed: z.int().min(0).default(1),
+  threads: z.int().min(1).max(64).default(availableParallelism()),
+});
 
 export const importFile: Action = async (context, { args, options }) => {
   const par = await readSheetFile(args[0] ?? '', choiceOf(options));

@@ -45,6 +45,18 @@ export const gameCommands: GroupSpec = {
       load: async () => (await import('../actions/statistics.ts')).gameStatistics,
     },
     {
+      usage: 'simulate <gameIdOrFile>',
+      about: 'Play rounds on all cores of this machine: RTP and hit frequency with their 99 % intervals',
+      as: 'agent',
+      options: [
+        { flags: '--rounds <n>', about: 'rounds to play (default: 10000000)', read: integer },
+        { flags: '--seed <n>', about: 'seed: the same gives the same figures (default: 1)', read: integer },
+        { flags: '--threads <n>', about: 'threads (default: one a core)', read: integer },
+        ...sheetOptions,
+      ],
+      load: async () => (await load()).simulate,
+    },
+    {
       usage: 'import <file>',
       about: 'Import a PAR sheet: JSON (- reads standard input), PAR CSV, outcome book, YAML reel set',
       as: 'admin',
