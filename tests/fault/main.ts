@@ -7,11 +7,13 @@ import { runExperiment } from './experiment.ts';
 import { faultMoney } from './money/main.ts';
 import { faultRecovery } from './recovery/main.ts';
 import { plants, readOptions, usage, type PlantName } from './options.ts';
+import { faultWire } from './wire/main.ts';
 import { linesOf, reportOf, type ExperimentReport } from './report.ts';
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === 'money') process.exit(await faultMoney(rest));
 if (command === 'recovery') process.exit(await faultRecovery(rest));
+if (command === 'wire') process.exit(await faultWire(rest));
 
 const options = readOptions(process.argv.slice(2));
 if (options === null) {

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { get as httpGet } from 'node:http';
+import { get as httpsGet } from 'node:https';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +20,10 @@ export interface ServerProcessOptions {
   readonly logFile: string;
   /** Also on a database that may lose commits, where nothing is killed. */
   readonly allowUnsafe?: boolean;
+  /** Over TLS, with a certificate of its own making. */
+  readonly tls?: boolean;
+  /** Environment variables beyond those that every experiment sets. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The server as a process of its own, always on the same port. */
@@ -32,11 +38,11 @@ export class ServerProcess {
   constructor(options: ServerProcessOptions) {
     this.#options = options;
     this.port = options.port;
-    this.url = `http://127.0.0.1:${options.port}`;
+    this.url = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${options.port}`;
   }
 
   start(): void {
-    const { entry, port, databaseUrl, logFile, allowUnsafe = false } = this.#options;
+    const { entry, port, databaseUrl, logFile, allowUnsafe = false, tls = false, variables } = this.#options;
     const output = openSync(logFile, 'a');
     this.#expectedToEnd = false;
     this.#startedMs = performance.now();
@@ -56,6 +62,8 @@ export class ServerProcess {
         NODE_COMPILE_CACHE: `${logFile}.cache`,
         // It ends with us, whatever happens to us.
         STOP_WITH_STDIN: 'true',
+        TLS_DEV_CERTIFICATE: String(tls),
+        ...variables,
       },
     });
     this.#child.stdin?.on('error', () => undefined);
@@ -74,9 +82,7 @@ export class ServerProcess {
     const deadlineMs = performance.now() + startTimeoutMs;
     for (;;) {
       this.checkAlive();
-      const answer = await fetch(`${this.url}/api/health`).catch(() => null);
-      await answer?.arrayBuffer();
-      if (answer?.status === 200) return;
+      if ((await statusOf(`${this.url}/api/health`)) === 200) return;
       if (performance.now() > deadlineMs) throw new Error(`the server was not ready within ${startTimeoutMs} ms`);
       await delay(pollMs);
     }
@@ -133,6 +139,15 @@ export class ServerProcess {
     how();
     await exited;
   }
+}
+
+/** The status of an answer, whoever made the certificate; null when there is none. */
+async function statusOf(url: string): Promise<number | null> {
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  const options = { agent: false, rejectUnauthorized: false };
+  const asked = url.startsWith('https:') ? httpsGet(url, options) : httpGet(url, options);
+  asked.on('response', (answer) => resolve(answer.resume().statusCode ?? null)).on('error', () => resolve(null));
+  return await promise;
 }
 
 /** A TCP port that is free at this moment. */

@@ -41,6 +41,7 @@ export function beginAnswers(app: FastifyInstance, parts: ServerParts, inFlight:
     if (cors(request, reply)) return; // a preflight, answered
     try {
       if (readiness.phase === 'stopping') refuseWhileStopping(request, reply);
+      refuseTrace(request, reply);
       refuseOversizeUrl(request.url, limits);
     } catch (error) {
       return done(error instanceof Error ? error : new Error(String(error)));
@@ -59,6 +60,13 @@ export function beginAnswers(app: FastifyInstance, parts: ServerParts, inFlight:
 /** What `frameworkErrors` has to say: no hook has run there. */
 export function beginUnrouted(request: FastifyRequest, reply: FastifyReply, config: WireConfig): void {
   reply.header('x-request-id', request.id).headers(standingHeaders(config));
+}
+
+/** TRACE would tell a page what headers a proxy adds, and no Web Request can be made of it (fetch standard, forbidden methods). */
+function refuseTrace(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.method !== 'TRACE') return;
+  reply.header('allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
+  throw new AppError('METHOD_NOT_ALLOWED', 'TRACE is not served.');
 }
 
 function refuseWhileStopping(request: FastifyRequest, reply: FastifyReply): void {

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { act } from '@croupier/core/action/act';
 import { createToken } from '@croupier/core/identity/create-token';
 import { revokeToken } from '@croupier/core/identity/revoke-token';
+import { cancelSession } from '@croupier/core/session/cancel-session';
 import { createSession } from '@croupier/core/session/create-session';
 import { transitionSession } from '@croupier/core/session/transition-session';
 import { testApp, type TestApp, type TestUser } from '@croupier/testkit/app';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
 const eventData = z.looseObject({ streamVersion: z.int(), type: z.string() });
@@ -145,6 +146,24 @@ describe('the stream of a session', () => {
     expect(last.at(-1)).toEqual({ id: null, event: 'end', data: { code: 'UNAUTHORIZED' } });
   });
 
+  it('[EVT-6] ends behind the last event of a Completed session, and there is nothing to come back for', async () => {
+    const { core } = app.server;
+    const frames = framesOf(await connect({}, '?after=0'));
+    await cancelSession(core, player.call, { sessionId, idempotencyKey: randomUUID() });
+    const seen: Frame[] = [];
+    for await (const frame of frames) seen.push(frame);
+    expect(seen.at(-1)).toEqual({ id: null, event: 'end', data: { code: 'COMPLETED' } });
+    expect(eventData.parse(seen.at(-2)?.data)).toMatchObject({
+      type: 'session.transition',
+      payload: { to: 'Completed' },
+    });
+    const all = await connect();
+    expect(all.status).toBe(200);
+    await all.body?.cancel();
+    expect((await connect({ 'last-event-id': seen.at(-2)?.id ?? '' })).status).toBe(204);
+    sessionId = await openSession(player);
+  });
+
   it('[OPS-1] a graceful stop ends the streams', async () => {
     const answer = await connect({}, '?after=1000000');
     expect(answer.status).toBe(200);
@@ -152,5 +171,40 @@ describe('the stream of a session', () => {
     const ended = frames.next();
     await app.server.stop();
     expect(await ended).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('limits of the streams', () => {
+  /** A server with few streams, and a session in it. */
+  async function table(variables: Record<string, string>) {
+    const app = await testApp({ variables });
+    await app.game();
+    const player = await app.user('player');
+    const { core } = app.server;
+    const session = await createSession(core, player.call, {
+      gameId: 'fruit-39x5',
+      walletId: await app.wallet(player, 10_000_000),
+      profile: { behavior: 'balanced', maxBetMinor: 1_000 },
+      probeSpins: 0,
+      idempotencyKey: randomUUID(),
+    });
+    return { app, player, url: `${app.url}/api/v1/sessions/${session.sessionId}/events/stream` };
+  }
+
+  it('[EVT-6] one stream too many is CAPACITY, and one that ends makes room', async () => {
+    const { app, player, url } = await table({ EVENT_STREAMS_MAX: '1' });
+    await using _app = app;
+    const headers = { authorization: `Bearer ${player.token}` };
+    const first = await fetch(url, { headers });
+    const second = await fetch(url, { headers });
+    expect(second.status).toBe(503);
+    expect(await second.json()).toMatchObject({ error: { code: 'CAPACITY', retryable: true } });
+    await first.body?.cancel();
+    const third = await vi.waitUntil(async () => {
+      const answer = await fetch(url, { headers });
+      await answer.body?.cancel();
+      return answer.status === 200;
+    });
+    expect(third).toBe(true);
   });
 });

@@ -6,6 +6,7 @@ import { followSessionEvents, isCompleted } from '@croupier/core/event/follow-se
 import { AppError } from '@croupier/kernel/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { cutOffWhenStalled } from './cut-off-stalled.ts';
 import { contextOf } from './request-context.ts';
 import { restPrefix } from './request-facts.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -131,27 +132,4 @@ function frameOf(event: EventView): string {
 /** Why the stream ends, as an event of its own. It has no id: the last event stays the place to go on from. */
 function endFrame(code: string): string {
   return `event: end\ndata: ${JSON.stringify({ code })}\n\n`;
-}
-
-/**
- * Passes frames on, and cuts the connection when the next one is not asked for within `stallMs`: then the client takes
- * nothing, and the buffers on the way to it are full. Works over HTTP/1.1 and HTTP/2 alike.
- */
-async function* cutOffWhenStalled(
-  frames: AsyncGenerator<string>,
-  { stallMs, cut, signal }: { stallMs: number; cut: () => void; signal: AbortSignal },
-): AsyncGenerator<string> {
-  let handedMs: number | null = null;
-  const timer = setInterval(
-    () => {
-      if (handedMs !== null && performance.now() - handedMs > stallMs) cut();
-    },
-    Math.max(10, stallMs / 4),
-  );
-  signal.addEventListener('abort', () => clearInterval(timer));
-  for await (const frame of frames) {
-    handedMs = performance.now();
-    yield frame;
-    handedMs = null;
-  }
 }

@@ -23,9 +23,9 @@ export class InFlight {
     this.#replies.delete(reply);
   }
 
-  /** Whether a request that came over this connection has not been answered yet. */
+  /** Whether a whole request that came over this connection has not been answered yet. */
   isOn(socket: Socket): boolean {
-    for (const reply of this.#replies) if (reply.request.raw.socket === socket) return true;
+    for (const { request } of this.#replies) if (request.raw.socket === socket && request.raw.complete) return true;
     return false;
   }
 

@@ -9,8 +9,8 @@ const lingerMs = 500;
 
 /**
  * Answers what Node's HTTP parser refuses (no HTTP at all, headers too large or too slow), in the one error shape, and
- * closes the connection: after such a request nothing on it can be trusted. Where an earlier request of the connection is not
- * answered yet, it is closed without a word: an answer now would be taken for that one's.
+ * closes the connection: after such a request nothing on it can be trusted. Where an earlier, whole request of the connection is
+ * not answered yet, it is closed without a word: an answer now would be taken for that one's.
  */
 export function answerUnparsable(socket: Socket, ids: IdSource, inFlight: InFlight): void {
   if (!socket.writable || inFlight.isOn(socket)) {
