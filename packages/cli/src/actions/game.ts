@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
 import * as contract from '@croupier/contract/game';
+import { exactReport } from '@croupier/slots/exact';
+import { usifDocument } from '@croupier/slots/formats/usif';
 import { inspectPar } from '@croupier/slots/import-par';
 import { simulationReport } from '@croupier/slots/monte-carlo';
 import { parHash } from '@croupier/slots/par-hash';
+import type { ParSheet } from '@croupier/slots/par-sheet';
 import { simulatedBet } from '@croupier/slots/simulation';
 import { stakeRule } from '@croupier/slots/stake';
 import { z } from 'zod';
-import type { Action } from '../context.ts';
+import type { Action, Context } from '../context.ts';
 import { exactLines } from '../exact-lines.ts';
 import { fields, pageTable, percent, show } from '../human.ts';
 import { keyOf, validate } from '../input.ts';
@@ -73,23 +76,37 @@ function choiceOf(options: Readonly<Record<string, unknown>>): SheetChoice {
   return { id: text('id'), mode: text('mode'), sheet: text('sheet'), rtp: rtp === undefined ? undefined : Number(rtp) };
 }
 
-export const exact: Action = async (context, { args }) => {
+export const exact: Action = async (context, { args, options }) => {
+  if (options['usif'] === true) {
+    await showUsif(context, args[0] ?? '', options);
+    return;
+  }
   const input = validate(contract.getGameInput, { gameId: args[0] });
   const report = await (await context.client()).game.exact(input, { signal: context.signal, timeoutMs: 120_000 });
   await show(context, report, (colours) => exactLines(report, colours));
 };
 
-export const simulate: Action = async (context, { args, options }) => {
-  const [named = ''] = args;
+/** The exact report of a game or a file as one USIF PAR document, computed here. */
+async function showUsif(context: Context, named: string, options: Readonly<Record<string, unknown>>): Promise<void> {
+  const par = await sheetOf(context, named, options);
+  const document = usifDocument(par, exactReport(par), new Date().toISOString());
+  if (document === null) throw new UsageError('The exact figures of this game are not complete.');
+  await show(context, document, async () => JSON.stringify(document, null, 2));
+}
+
+/** The sheet of a game, or of a file. */
+async function sheetOf(context: Context, named: string, options: Readonly<Record<string, unknown>>): Promise<ParSheet> {
+  const { signal } = context;
   const document = isFile(named)
     ? await readSheetFile(named, choiceOf(options))
-    : (
-        await (
-          await context.client()
-        ).game.get(validate(contract.getGameInput, { gameId: named }), { signal: context.signal })
-      ).par;
+    : (await (await context.client()).game.get(validate(contract.getGameInput, { gameId: named }), { signal })).par;
   const { par, issues } = inspectPar(document);
   if (par === null) throw new UsageError(issues.map((one) => `${one.path}: ${one.message}`).join('\n'), [...issues]);
+  return par;
+}
+
+export const simulate: Action = async (context, { args, options }) => {
+  const par = await sheetOf(context, args[0] ?? '', options);
   const { rounds, seed, threads } = validate(simulation, options);
   const { io } = context;
   const drawsProgress = io.isTerminal && !context.json;

@@ -31,6 +31,7 @@ export const gameCommands: GroupSpec = {
       usage: 'exact <gameId>',
       about: 'Exact RTP, hit frequency, sigma and highest win',
       as: 'agent',
+      options: [{ flags: '--usif', about: 'as a USIF PAR document, of a game or of a sheet in a file' }],
       load: async () => (await load()).exact,
     },
     {

@@ -12,7 +12,15 @@ import { listGames } from './list-games.ts';
 import { replaceGame } from './replace-game.ts';
 import { retireGame } from './retire-game.ts';
 
-const fixtures = ['bird-counts-128x3', 'classic-32x3', 'diet-32x5', 'fruit-25x5', 'fruit-39x5', 'sevens-72x3'];
+const fixtures = [
+  'bird-counts-128x3',
+  'classic-32x3',
+  'diet-32x5',
+  'fruit-25x5',
+  'fruit-39x5',
+  'lobster-counts',
+  'sevens-72x3',
+];
 
 /** As their publishers give it, played with the most coins; the sources are in the sheets. */
 const publishedRtp: Record<string, number> = {
@@ -21,6 +29,7 @@ const publishedRtp: Record<string, number> = {
   'diet-32x5': 0.970458,
   'fruit-25x5': 0.956556,
   'fruit-39x5': 0.951712,
+  'lobster-counts': 0.962525,
   'sevens-72x3': 0.927046,
 };
 

@@ -10,6 +10,7 @@ import { seededRng } from '../rng/xoshiro128.ts';
 import { checkBet } from '../stake.ts';
 import { bookDocument, bookModes, type BookRow, foldBook, readBookRounds, readBookTable } from './outcome-book.ts';
 import { readParCsv } from './par-csv.ts';
+import { usifDocument } from './usif.ts';
 import { nearestReelSet, readReelSets, withReelSet } from './reel-sets.ts';
 
 function value<T>(
@@ -77,6 +78,20 @@ describe('outcome books', () => {
     expect(twice.ok).toBe(false);
     expect(bookModes({ modes: [{ name: 'base', cost: 1, events: 'b.jsonl.zst', weights: 'l.csv' }] })).toHaveLength(1);
     expect(bookModes({ format: 'croupier-par/1' })).toBeNull();
+  });
+});
+
+describe('USIF', () => {
+  it('[ENG-3] the exact report as a USIF document has the published figures', () => {
+    const par = publishedGame('diet-32x5');
+    expect(usifDocument(par, exactReport(par), '2026-11-21T00:00:00Z')).toMatchObject({
+      schemaVersion: '1.0',
+      game: { layout: '5x3', paySystem: 'lines', paylines: 20 },
+      simulation: { spins: 33_554_432 },
+      results: { rtpPercent: expect.closeTo(97.04576902, 7), hitRate: expect.closeTo(0.46306458, 7) },
+      features: [{ triggerRate: expect.closeTo(0.0111848115921, 12), rtpContribution: expect.closeTo(0.26610492, 7) }],
+    });
+    expect(usifDocument(par, exactReport(par, { entriesMax: 10 }), '2026-11-21T00:00:00Z')).toBeNull();
   });
 });
 
