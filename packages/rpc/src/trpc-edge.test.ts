@@ -2,11 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { listen } from './testing/listen.ts';
-import {
-  createTestContext,
-  makeTestRouter,
-  type TestEvents,
-} from './testing/test-router.ts';
+import { createTestContext, makeTestRouter, type TestEvents } from './testing/test-router.ts';
 import { trpcEdge } from './trpc-edge.ts';
 
 function serve(options: { events?: TestEvents; maxBatchSize?: number } = {}) {

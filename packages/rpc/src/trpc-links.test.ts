@@ -95,15 +95,15 @@ for (const [mode, transformer] of [
 ] as const) {
   describe(`official client links work unchanged, ${mode}`, () => {
     for (const [name, link] of Object.entries({ httpLink, httpBatchLink, httpBatchStreamLink, splitLink: split })) {
-      it(name, async () => {
+      it(`${name} calls, and fails as it should`, async () => {
         await using server = await serve(transformer);
-        await useCalls(clientOf(server.origin, transformer, link as Make), transformer);
+        await useCalls(clientOf(server.origin, transformer, link), transformer);
       });
     }
 
     it('httpBatchStreamLink streams what a procedure yields', async () => {
       await using server = await serve(transformer);
-      const client = clientOf(server.origin, transformer, httpBatchStreamLink as Make);
+      const client = clientOf(server.origin, transformer, httpBatchStreamLink);
       const [chunks, sum] = await Promise.all([client.chunks.query({ count: 3 }), client.add.mutate({ a: 1, b: 2 })]);
       const seen: number[] = [];
       for await (const chunk of chunks) seen.push(chunk);
@@ -112,14 +112,14 @@ for (const [mode, transformer] of [
 
     it('retryLink before httpBatchLink', async () => {
       await using server = await serve(transformer);
-      const client = clientOf(server.origin, transformer, patient, httpBatchLink as Make);
+      const client = clientOf(server.origin, transformer, patient, httpBatchLink);
       expect(await client.flaky.query({ key: 'a', failures: 2 })).toEqual({ attempt: 3 });
     });
 
     it('httpSubscriptionLink, and splitLink beside calls', async () => {
       await using server = await serve(transformer);
       const ticks = [{ tick: 0 }, { tick: 1 }, { tick: 2 }];
-      expect(await subscribed(clientOf(server.origin, transformer, httpSubscriptionLink as Make))).toEqual(ticks);
+      expect(await subscribed(clientOf(server.origin, transformer, httpSubscriptionLink))).toEqual(ticks);
       expect(await subscribed(clientOf(server.origin, transformer, split))).toEqual(ticks);
     });
 
@@ -147,7 +147,7 @@ it('a subscription goes on after the Last-Event-ID, in the header or in the quer
 
 it('uploads as octet stream and as form data', async () => {
   await using server = await serve(undefined);
-  const client = clientOf(server.origin, undefined, httpLink as Make);
+  const client = clientOf(server.origin, undefined, httpLink);
   const octets: unknown = new Blob([new Uint8Array(70_000)]);
   expect(await client.upload.mutate(octets as never)).toEqual({ bytes: 70_000 });
   const form = new FormData();

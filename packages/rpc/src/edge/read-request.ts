@@ -8,6 +8,11 @@ export interface CallRequest {
   readonly text: string | null;
 }
 
+/** A body is decoded as the Web's `text()` does it: without a byte order mark. */
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
 function wantsStream(request: FastifyRequest): boolean {
   const { headers } = request;
   if (headers['trpc-accept'] !== undefined) return true;
@@ -24,7 +29,7 @@ export function readCallRequest(request: FastifyRequest): CallRequest | undefine
   if (!isGet && typeof request.body !== 'string') return undefined;
   const url = request.raw.url ?? '';
   const mark = url.indexOf('?');
-  const body = typeof request.body === 'string' ? request.body : null;
+  const body = typeof request.body === 'string' ? withoutMark(request.body) : null;
   if (mark === -1) return { isBatch: false, text: isGet ? null : body };
   const search = url.slice(mark + 1);
   // What a batch link sends with a POST: nothing to decode.
