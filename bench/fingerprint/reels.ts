@@ -28,7 +28,7 @@ export function reelFigures({ seed, games, repetitions }: { seed: number; games:
   }
   for (const reel of random) {
     for (let run = 0; run < Math.max(1, repetitions / 5); run += 1) {
-      if (reel.kind === 'weighted') add(tallies.weighted, reel, 400, below);
+      if (reel.kind === 'weighted') add(tallies.weighted, reel, 100, below);
       else if (reel.kind === 'plain') add(tallies.plain, reel, 10, below);
       else add(tallies.stacked, reel, 48, below);
     }
