@@ -60,8 +60,9 @@ try {
         examples,
         '--seed',
         String(Number(seed) + pass),
+        // One: CPython 3.11 loses count of its recursion when two threads parse code, and Hypothesis parses lambdas.
         '--workers',
-        '2',
+        '1',
         '--continue-on-failure',
         '--exclude-path',
         '/api/v1/sessions/{sessionId}/events/stream',
