@@ -16,6 +16,9 @@ export interface CheckedSheet {
   readonly figures: ReturnType<typeof catalogueFigures>;
 }
 
+/** Keeps the counting of an import to some ten seconds: what needs more is stored without its distribution. */
+const stepsMax = 500_000_000;
+
 /** @throws INVALID_INPUT with every fault of the sheet: where it is and what it is */
 export function checkSheet(json: unknown): CheckedSheet {
   const { par, issues } = inspectPar(json);
@@ -27,7 +30,7 @@ export function checkSheet(json: unknown): CheckedSheet {
   if (par === null) {
     throw new AppError('INVALID_INPUT', 'The PAR sheet cannot be used.', { details: { issues: found } });
   }
-  const exact = exactReport(par);
+  const exact = exactReport(par, { stepsMax });
   return {
     gameId: par.id,
     hash: parHash(par),
