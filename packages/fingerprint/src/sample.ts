@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { limits } from '@croupier/kernel/limits';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { checkRecord, invalid, symbolLengthMax } from './spin-record.ts';
+import { checkFigures, invalid, symbolLengthMax } from './spin-record.ts';
 import { symbolCodes, type SymbolCodes } from './symbol-codes.ts';
 import type { SpinRecord } from './spin-record.ts';
 
@@ -28,7 +28,7 @@ export function encodeSample(records: readonly SpinRecord[]): Uint8Array {
 function encodeCoded(records: readonly SpinRecord[], { symbols, codes }: SymbolCodes): Uint8Array {
   for (let index = 0; index < records.length; index += 1) {
     const record = records[index];
-    if (record !== undefined) checkRecord(record, index);
+    if (record !== undefined) checkFigures(record, index);
   }
   const out = new ByteWriter();
   for (const byte of header) out.byte(byte);

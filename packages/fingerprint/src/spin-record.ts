@@ -31,7 +31,17 @@ export function invalid(path: string, message: string): AppError {
  */
 export function checkRecord(record: SpinRecord, index: number): void {
   // A million records pass here: places are named only for one that is wrong.
+  if (!isInRange(record) || record.window.some((column) => column.some((symbol) => !isSymbol(symbol))))
+    refuse(record, index);
+}
+
+/** As `checkRecord`, of a record whose symbols are checked already. @throws AppError INVALID_INPUT */
+export function checkFigures(record: SpinRecord, index: number): void {
   if (!isInRange(record)) refuse(record, index);
+}
+
+export function isSymbol(symbol: string): boolean {
+  return symbol.length >= 1 && symbol.length <= symbolLengthMax;
 }
 
 function isInRange({ betMinor, stakeMinor, payoutMinor, free, window, stops, atMs }: SpinRecord): boolean {
@@ -40,7 +50,6 @@ function isInRange({ betMinor, stakeMinor, payoutMinor, free, window, stops, atM
   if (window.length < 1 || window.length > limits.parReelsMax) return false;
   for (const column of window) {
     if (column.length < 1 || column.length > limits.parRowsMax) return false;
-    for (const symbol of column) if (symbol.length < 1 || symbol.length > symbolLengthMax) return false;
   }
   return stops === null || (stops.length === window.length && stops.every((stop) => isInteger(stop, 0)));
 }

@@ -1,5 +1,5 @@
 import { limits } from '@croupier/kernel/limits';
-import { invalid } from './spin-record.ts';
+import { checkRecord, invalid, isSymbol } from './spin-record.ts';
 import type { SpinRecord } from './spin-record.ts';
 
 /** Symbols in the order of their first appearance, each with its index; and the index of every cell, spin by spin. */
@@ -20,6 +20,7 @@ export function symbolCodes(records: readonly SpinRecord[]): SymbolCodes {
       for (const symbol of column) {
         let code = symbols.get(symbol);
         if (code === undefined) {
+          if (!isSymbol(symbol)) checkRecord(record, index);
           code = symbols.size;
           symbols.set(symbol, code);
         }
