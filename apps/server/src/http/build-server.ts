@@ -90,6 +90,7 @@ export function buildServer(parts: ServerParts): HttpServer {
     prefix: restPrefix,
     router: appRouter,
     createContext,
+    maxBodyDepth: limits.jsonDepthMax,
     headerInputs: { 'idempotency-key': 'idempotencyKey' },
     errorBody: (error: TRPCError, request: FastifyRequest) => answerError(parts, request, error),
   });
