@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '@croupier/db/embedded';
 import { applyMigrations } from '@croupier/db/migrate';
+import { makeThrowAwayDirectory } from '@croupier/db/throw-away-directory';
 
 /** A migrated database of its own, with every commit flushed to the disk, deleted at the end. */
 export interface BenchDatabase extends AsyncDisposable {
@@ -15,9 +14,10 @@ export interface BenchDatabase extends AsyncDisposable {
 }
 
 export async function benchDatabase(): Promise<BenchDatabase> {
-  const directory = mkdtempSync(join(tmpdir(), 'croupier-bench-'));
+  const throwAway = await makeThrowAwayDirectory();
+  const directory = throwAway.path;
   const stack = new AsyncDisposableStack();
-  stack.defer(() => rmSync(directory, { recursive: true, force: true }));
+  stack.defer(() => throwAway.remove());
   try {
     const dataDir = join(directory, 'postgres');
     const postgres = stack.use(
