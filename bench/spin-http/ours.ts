@@ -67,10 +67,8 @@ export class SpinHttp implements AsyncDisposable {
   async round(seconds: number): Promise<OursRound> {
     const { connections, stakeMinor } = this.#options;
     const load = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency', '--timeout', '10s'];
-    const { stdout } = await run(this.#wrk, [
-      ...load,
-      ...['-s', script, this.#url, '--', this.#seatFile, String(stakeMinor), randomUUID()],
-    ]);
+    const spins = ['-s', script, this.#url, '--', this.#seatFile, String(stakeMinor), randomUUID()];
+    const { stdout } = await run(this.#wrk, load.concat(spins));
     const line = /^RESULT (\{.*\})$/m.exec(stdout)?.[1];
     if (line === undefined) throw new Error(`wrk said nothing of its result:\n${stdout}`);
     const result: WrkResult = JSON.parse(line);

@@ -4,7 +4,14 @@ import { agentCommands } from './commands/agent.ts';
 import { fingerprintCommands } from './commands/fingerprint.ts';
 import { gameCommands } from './commands/game.ts';
 import { sessionCommands } from './commands/session.ts';
-import { eventsCommands, ledgerCommands, projectionsCommands, singleCommands, tokenCommands, userCommands } from './commands/system.ts';
+import {
+  eventsCommands,
+  ledgerCommands,
+  projectionsCommands,
+  singleCommands,
+  tokenCommands,
+  userCommands,
+} from './commands/system.ts';
 import { walletCommands } from './commands/wallet.ts';
 
 export const cliVersion = '0.1.0';

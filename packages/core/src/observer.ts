@@ -11,12 +11,7 @@ export interface Observer {
   /** A batch went through one statement. */
   batchCommitted(observed: { commands: number; groups: number; lostRaces: number; durationMs: number }): void;
   /** A batch of events had its effect and is behind these consumers. `lagMs`: from the decision of its first event. */
-  batchConsumed(observed: {
-    consumers: readonly string[];
-    events: number;
-    durationMs: number;
-    lagMs: number;
-  }): void;
+  batchConsumed(observed: { consumers: readonly string[]; events: number; durationMs: number; lagMs: number }): void;
   /** How far a consumer is behind the event store: looked at every few seconds. */
   consumerLag(observed: { consumer: string; events: number; lagMs: number }): void;
   /** Age of the oldest event that no consumer sees yet, because an older transaction is open. */

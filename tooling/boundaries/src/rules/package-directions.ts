@@ -49,7 +49,11 @@ const directions: Readonly<Record<string, Direction>> = {
   },
   agent: { values: ['kernel', 'contract', 'sdk'], types: ['api'], instead: clientSide },
   // The command verifies spins and exports by itself: pure code, no server's word.
-  cli: { values: ['kernel', 'contract', 'sdk', 'agent', 'archive', 'slots', 'fingerprint'], types: ['api'], instead: clientSide },
+  cli: {
+    values: ['kernel', 'contract', 'sdk', 'agent', 'archive', 'slots', 'fingerprint'],
+    types: ['api'],
+    instead: clientSide,
+  },
   server: {
     values: ['kernel', 'contract', 'slots', 'fingerprint', 'rpc', 'db', 'core', 'telemetry', 'api'],
     instead: 'The server knows no client: clients are programs of their own',
