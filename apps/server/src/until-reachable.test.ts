@@ -26,7 +26,8 @@ it('[OPS-1] a start goes through although the database goes away in the middle o
     if (tries === 1) proxy.cut();
     await pool.query('SELECT 1');
     return 'started';
-  }).finally(async () => await pool.end());
+  });
+  await pool.end();
   expect(answer).toBe('started');
   expect(tries).toBeGreaterThan(1);
 });
