@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '@croupier/kernel/errors';
 import type { Clock } from '@croupier/kernel/clock';
 import type { Id } from '@croupier/kernel/ids';
-import { isConnectionError, isSerializationFailure, isTimeout, isUniqueViolation } from '@croupier/db/pool/errors';
 import type { Observer } from '../observer.ts';
 import { answerFromKey } from './answer-from-key.ts';
 import { Boarding, lingerMs, undividedMax } from './boarding.ts';
@@ -10,6 +9,7 @@ import { Flight, overlay, type RowsAfter } from './flight.ts';
 import { Group, StaleDecision } from './group.ts';
 import { groupByRows } from './grouping.ts';
 import type { Command } from './command.ts';
+import { isPassing } from './passing-errors.ts';
 import { keyNameOf, type Pending } from './pending.ts';
 import { defaultPipelineOptions, type PipelineOptions } from './pipeline-options.ts';
 import type { Queryable } from './queryable.ts';
@@ -274,6 +274,7 @@ export class CommitPipeline {
       try {
         group.decide(pending, nowMs);
       } catch {
+        // Refused on rows that may never come to be: it is decided again, and told, on those that are.
         successor.again.push(pending);
       }
     }
@@ -378,15 +379,4 @@ export class CommitPipeline {
     else if (batch.length > 1) this.#again(batch, { fresh: true, solo: true });
     else for (const pending of batch) pending.settle({ kind: 'error', error });
   }
-}
-
-/** Whether the same commands may well succeed a moment later: the connection was lost, or another process was in the way. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof AppError) return error.code === 'UNAVAILABLE';
-  return (
-    isConnectionError(error) ||
-    isTimeout(error) ||
-    isSerializationFailure(error) ||
-    isUniqueViolation(error, 'idempotency_keys_pkey')
-  );
 }
