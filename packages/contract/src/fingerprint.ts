@@ -33,11 +33,11 @@ const symbolFrequency = z.looseObject({
 const reelProfile = z.looseObject({ reel: z.int(), spins: z.int(), symbols: z.array(symbolFrequency) });
 
 /**
- * The document (croupier-fingerprint/2; runs before it kept /1), explained in docs/fingerprint-format.md. The fields that clients show are named
+ * The document (croupier-fingerprint/3; earlier runs kept /1 and /2), explained in docs/fingerprint-format.md. The fields that clients show are named
  * here; there are more, and later versions add sections. A section is null where the sample cannot support it.
  */
 export const fingerprintDocument = z.looseObject({
-  format: z.enum(['croupier-fingerprint/1', 'croupier-fingerprint/2']),
+  format: z.enum(['croupier-fingerprint/1', 'croupier-fingerprint/2', 'croupier-fingerprint/3']),
   sample: z.looseObject({ hash: z.string(), spins: z.int(), paidSpins: z.int(), freeSpins: z.int(), rounds: z.int() }),
   rtp: z
     .looseObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable(), confidence: z.number() })

@@ -7,6 +7,7 @@ import type { StructuralRtp } from './paytable/structural-rtp.ts';
 import type { Proportion } from './proportion.ts';
 import type { Reconstruction } from './reconstruct/reconstruct.ts';
 import type { ReelProfile } from './reel-profile.ts';
+import type { RngAudit } from './rng-audit/rng-audit.ts';
 import type { RtpEstimate } from './rtp.ts';
 import type { Timing } from './timing.ts';
 import type { Volatility } from './volatility.ts';
@@ -63,7 +64,8 @@ export interface Insufficiency {
     | 'reconstruction'
     | 'paytable'
     | 'structural'
-    | 'drift';
+    | 'drift'
+    | 'rngAudit';
   readonly reason: string;
   readonly have: number;
   readonly need: number;
@@ -74,7 +76,7 @@ export interface Insufficiency {
  * A section is null when the sample cannot support it; `insufficient` then says why.
  */
 export interface FingerprintDocument {
-  readonly format: 'croupier-fingerprint/2';
+  readonly format: 'croupier-fingerprint/3';
   readonly gameId: string;
   readonly parHash: string;
   readonly engineVersion: string;
@@ -95,7 +97,7 @@ export interface FingerprintDocument {
   readonly structural: StructuralRtp | null;
   /** Null without a paid spin. */
   readonly drift: Drift | null;
-  /** Findings about the randomness behind the sample: null where nothing has audited it. */
-  readonly rngAudit: null;
+  /** The randomness behind the sample; null where nothing has audited it. */
+  readonly rngAudit: RngAudit | null;
   readonly insufficient: readonly Insufficiency[];
 }

@@ -77,7 +77,7 @@ export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
     autocorrelation: autocorrelationOf(played, z),
   } as const;
   return {
-    format: 'croupier-fingerprint/2',
+    format: 'croupier-fingerprint/3',
     gameId: input.gameId,
     parHash: input.parHash,
     engineVersion: input.engineVersion,

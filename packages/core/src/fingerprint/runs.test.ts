@@ -87,7 +87,7 @@ describe('fingerprint runs', () => {
     expect(done).toMatchObject({
       status: 'completed',
       stopReason: 'spins',
-      document: { format: 'croupier-fingerprint/2' },
+      document: { format: 'croupier-fingerprint/3' },
     });
     expect(done.spinsDone).toBeGreaterThanOrEqual(150);
     const sample = await sampleOf(begun.fingerprintId);
@@ -170,7 +170,7 @@ describe('fingerprint runs', () => {
     expect(cancelled).toMatchObject({
       status: 'cancelled',
       stopReason: 'cancelled',
-      document: { format: 'croupier-fingerprint/2' },
+      document: { format: 'croupier-fingerprint/3' },
     });
     expect((await sampleOf(begun.fingerprintId)).spins).toBe(cancelled.spinsDone);
     expect(await cancelFingerprint(table.core, call, { fingerprintId: begun.fingerprintId })).toEqual(cancelled);
