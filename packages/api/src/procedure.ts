@@ -1,15 +1,25 @@
 import { AppError } from '@croupier/kernel/errors';
 import { rolesFor } from './access.ts';
 import type { Context } from './context.ts';
+import { withHeaderKey } from './idempotency-header.ts';
 import { t } from './init.ts';
 
 /**
  * The base of every procedure: an authenticated caller whose role is in the access matrix. It runs before the input is
  * looked at, so a stranger learns nothing from validation. Every refusal is told to the observer as a security event.
+ *
+ * An idempotency key may come in a header of the request: it is put into the input, where the schema asks for it. The use case
+ * stores it with the effect.
  */
-export const procedure = t.procedure.use(({ ctx, path, next }) =>
-  next({ ctx: { core: ctx.core, call: admit(ctx, path) } }),
-);
+export const procedure = t.procedure.use(({ ctx, path, batchIndex, getRawInput, next }) => {
+  const admitted = { core: ctx.core, call: admit(ctx, path) };
+  const { headerKeys } = ctx;
+  if (headerKeys === null) return next({ ctx: admitted });
+  const withKey = async () => withHeaderKey(await getRawInput(), headerKeys(batchIndex));
+  // tRPC's types know `ctx` or `getRawInput`; it takes both.
+  const both = { ctx: admitted, getRawInput: withKey };
+  return next<typeof admitted>(both);
+});
 
 export const router = t.router;
 

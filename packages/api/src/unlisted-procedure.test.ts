@@ -11,6 +11,7 @@ it('[IDN-4] a procedure that is missing from the matrix refuses even an administ
     core: { observer: { refusal: (observed: unknown) => void refusals.push(observed) } },
     call: { principal, requestId: 'r', traceId: null },
     refusal: null,
+    headerKeys: null,
     requestId: 'r',
     traceId: null,
   };

@@ -17,7 +17,7 @@ import { createListener } from './listener.ts';
 import { answerUnparsable } from './raw-client-errors.ts';
 import { refuseDeepBodies } from './refuse-oversize.ts';
 import { withOtherMethodsRefused } from './refuse-other-methods.ts';
-import { contextOf } from './request-context.ts';
+import { contextOf, trpcContextOf } from './request-context.ts';
 import { decorateWithFacts, restPrefix, trpcPrefix } from './request-facts.ts';
 import { requestIdFor } from './request-id.ts';
 import { logRequests } from './request-log.ts';
@@ -78,12 +78,14 @@ export function buildServer(parts: ServerParts): HttpServer {
     eventStreams(app, parts);
   });
   const createContext = (({ req }) => contextOf(parts, req)) satisfies CreateContext<AppRouter>;
+  const createTrpcContext = (({ req, info }) => trpcContextOf(parts, req, info)) satisfies CreateContext<AppRouter>;
   app.register(trpcEdge, {
     prefix: trpcPrefix,
     router: appRouter,
     maxBatchSize: limits.trpcMaxBatch,
     maxBodySize: limits.bodyLimitBytes,
-    createContext,
+    maxInputDepth: limits.jsonDepthMax,
+    createContext: createTrpcContext,
     onError: ({ error, req, path }: FailedCall) => void answerError(parts, req, error, path),
   });
   app.register(restBinder, {

@@ -1,7 +1,10 @@
+import { appRouter } from '@croupier/api/app-router';
 import type { Context } from '@croupier/api/context';
+import { headerKeysOf, idempotencyHeader, keyedOperations } from '@croupier/api/idempotency-header';
 import { authenticate } from '@croupier/core/identity/authenticate';
 import { AppError } from '@croupier/kernel/errors';
 import type { Principal } from '@croupier/kernel/roles';
+import type { TRPCRequestInfo } from '@trpc/server/http';
 import type { FastifyRequest } from 'fastify';
 import { factsOf } from './request-facts.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -19,11 +22,26 @@ export async function contextOf(parts: ServerParts, request: FastifyRequest): Pr
     const facts = factsOf(request);
     facts.principal = principal;
     facts.rate = await parts.rateLimits.takeOfToken(principal.tokenId);
-    return { core, call: { principal, requestId, traceId }, refusal: null, requestId, traceId };
+    return { core, call: { principal, requestId, traceId }, refusal: null, headerKeys: null, requestId, traceId };
   } catch (thrown) {
     const refusal = thrown instanceof AppError ? thrown : new AppError('INTERNAL_ERROR', undefined, { cause: thrown });
-    return { core, call: null, refusal, requestId, traceId };
+    return { core, call: null, refusal, headerKeys: null, requestId, traceId };
   }
+}
+
+const keyed = keyedOperations(appRouter);
+
+/** The same for a tRPC request, with the idempotency keys of its header. Over REST the binder reads the header. */
+export async function trpcContextOf(
+  parts: ServerParts,
+  request: FastifyRequest,
+  info: Pick<TRPCRequestInfo, 'calls' | 'isBatchCall'>,
+): Promise<Context> {
+  const context = await contextOf(parts, request);
+  const header = request.headers[idempotencyHeader];
+  if (header === undefined) return context;
+  const paths = info.calls.map(({ path }) => path);
+  return { ...context, headerKeys: headerKeysOf({ header, isBatch: info.isBatchCall, paths }, keyed) };
 }
 
 /** Who asks. A stranger's failures are counted against his address. */
