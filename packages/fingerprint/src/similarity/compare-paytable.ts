@@ -1,0 +1,114 @@
+import type { FingerprintDocument } from '../fingerprint-document.ts';
+import type { PayEntry, Paytable } from '../paytable/infer-paytable.ts';
+import type { ComparedSection, RawFinding } from './comparison.ts';
+import { fact } from './finding.ts';
+import { absentP } from './laws.ts';
+
+/** Rules: every pay that was seen, lines, wild, scatter and free spins. */
+export function comparePaytables(a: FingerprintDocument, b: FingerprintDocument): RawFinding[] {
+  const [of, other] = [a.paytable ?? null, b.paytable ?? null];
+  const named = { section: 'paytable', what: 'pays', a: sizeOf(of), b: sizeOf(other) } as const;
+  if (of === null || other === null) {
+    if (of === other) return [];
+    return [fact(named, 'incomparable', 'only one sample lists its wins', { decides: false })];
+  }
+  if (of.contradictions > 0 || other.contradictions > 0)
+    return [fact(named, 'unclear', 'listed wins contradict each other: no pay is sure', { decides: false })];
+  return [...entries(of, other, a.sample.spins, b.sample.spins), ...rules(of, other)];
+}
+
+/** A pay met this often was met without a multiplier too. */
+const seenMin = 20;
+const multipliedReason = 'met too rarely to tell the pay from one that a wild or free spins multiply';
+
+/** Ratios of pays that the multipliers of wilds and of free spins explain. */
+function multipliersOf(a: Paytable, b: Paytable): number[] {
+  const single = [a, b].flatMap(({ wild, freeSpins }) => [wild?.multiplier ?? 1, freeSpins?.multiplier ?? 1]);
+  return [...single, ...single.flatMap((x) => single.map((y) => x * y))].filter((multiplier) => multiplier !== 1);
+}
+
+function isMultiplied(ratio: number, multipliers: readonly number[]): boolean {
+  return multipliers.some(
+    (multiplier) => Math.abs(ratio / multiplier - 1) < 1e-9 || Math.abs(ratio * multiplier - 1) < 1e-9,
+  );
+}
+
+/** Whether a pay may be a multiplied one: then the RTP by structure is not sure either. */
+export function isPayInDoubt({ section, reason }: RawFinding): boolean {
+  return section === 'paytable' && reason === multipliedReason;
+}
+
+function sizeOf(paytable: Paytable | null): string | null {
+  return paytable === null ? null : `${paytable.entries.length} pays`;
+}
+
+function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawFinding[] {
+  const keyOf = ({ kind, symbol, count }: PayEntry): string => JSON.stringify([kind, symbol, count]);
+  const ofA = new Map(a.entries.map((entry) => [keyOf(entry), entry]));
+  const ofB = new Map(b.entries.map((entry) => [keyOf(entry), entry]));
+  const multipliers = multipliersOf(a, b);
+  return [...new Set([...ofA.keys(), ...ofB.keys()])].toSorted().flatMap((key) => {
+    const [x, y] = [ofA.get(key), ofB.get(key)];
+    const entry = x ?? y;
+    if (entry === undefined) return [];
+    const named = {
+      section: 'paytable',
+      what: `${entry.kind} ${entry.symbol} x${entry.count}`,
+      a: x?.pay ?? null,
+      b: y?.pay ?? null,
+    } as const;
+    if (x !== undefined && y !== undefined) {
+      if (x.pay === y.pay) return [fact(named, 'identical', 'the pay is the same')];
+      return Math.min(x.seen, y.seen) < seenMin && isMultiplied(x.pay / y.pay, multipliers)
+        ? [fact(named, 'unclear', multipliedReason, { spinsNeeded: Math.max(spinsA, spinsB) * 4 })]
+        : [fact(named, 'different', 'the pay is another')];
+    }
+    const p = y === undefined ? absentP(entry.seen, spinsA, spinsB) : absentP(entry.seen, spinsB, spinsA);
+    const own = y === undefined ? spinsA : spinsB;
+    const reason = `seen ${entry.seen} times in one sample, never in the other`;
+    return [fact(named, 'unclear', reason, { p, spinsNeeded: Math.ceil((own * 8) / entry.seen) })];
+  });
+}
+
+function rules(a: Paytable, b: Paytable): RawFinding[] {
+  const rows = [
+    rule('paytable', 'lines', a.lines, b.lines),
+    rule('paytable', 'wild', a.wild?.symbol ?? null, b.wild?.symbol ?? null),
+    rule('paytable', 'multiplier of the wild', a.wild?.multiplier ?? null, b.wild?.multiplier ?? null),
+    rule('paytable', 'scatter', a.scatter, b.scatter),
+    rule('paytable', 'bet scaling', a.betScaling, b.betScaling),
+    ...freeSpinRules(a, b),
+  ];
+  return rows.flatMap((row) => (row === null ? [] : [row]));
+}
+
+function freeSpinRules({ freeSpins: a }: Paytable, { freeSpins: b }: Paytable): (RawFinding | null)[] {
+  const counts = new Set([...(a?.awards ?? []), ...(b?.awards ?? [])].map(({ count }) => count));
+  const awarded = (of: typeof a, count: number): number | null =>
+    of?.awards.find((award) => award.count === count)?.spins ?? null;
+  return [
+    rule('features', 'symbol of free spins', a?.symbol ?? null, b?.symbol ?? null),
+    rule('features', 'multiplier of free spins', a?.multiplier ?? null, b?.multiplier ?? null),
+    rule('features', 'retrigger', textOf(a?.retrigger), textOf(b?.retrigger)),
+    ...[...counts]
+      .toSorted((x, y) => x - y)
+      .map((count) => rule('features', `free spins for ${count}`, awarded(a, count), awarded(b, count))),
+  ];
+}
+
+function textOf(value: boolean | null | undefined): string | null {
+  return value === null || value === undefined ? null : value ? 'yes' : 'no';
+}
+
+/** Null when neither side knows. A rule that only one side has met is no difference: the other may not have met it yet. */
+function rule(
+  section: ComparedSection,
+  what: string,
+  a: number | string | null,
+  b: number | string | null,
+): RawFinding | null {
+  if (a === null && b === null) return null;
+  const named = { section, what, a, b };
+  if (a === null || b === null) return fact(named, 'incomparable', 'only one sample shows it', { decides: false });
+  return a === b ? fact(named, 'identical', 'the rule is the same') : fact(named, 'different', 'the rule is another');
+}
