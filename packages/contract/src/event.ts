@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, instant, page, pageInput } from './common.ts';
 
-export const streamTypes = ['session', 'wallet', 'game', 'user', 'fingerprint'] as const;
+export const streamTypes = ['session', 'wallet', 'game', 'user', 'fingerprint', 'engine'] as const;
 
 export const eventMetadata = z.object({
   actorId: z.string(),

@@ -3,7 +3,7 @@ import type { LedgerEntry, WalletState } from '../wallet/domain/wallet-state.ts'
 import type { SessionState } from '../session/domain/session-state.ts';
 import type { NewFingerprint } from '../fingerprint/domain/fingerprint-run.ts';
 
-export type StreamType = 'session' | 'wallet' | 'game' | 'user' | 'fingerprint';
+export type StreamType = 'session' | 'wallet' | 'game' | 'user' | 'fingerprint' | 'engine';
 
 /** An event as a decision states it; the pipeline gives it its version, its time and its place in the hash chain. */
 export interface DraftEvent {

@@ -11,6 +11,7 @@ export const fixedColumns: Readonly<Record<string, readonly string[]>> = {
   users: ['id', 'username', 'created_at'],
   api_tokens: ['id', 'user_id', 'name', 'secret_hash', 'context_level', 'created_at', 'expires_at'],
   games: ['id', 'stream_id', 'created_at'],
+  engines: ['id', 'stream_id', 'kind', 'address', 'authorisation', 'options', 'created_at'],
   wallets: ['id', 'owner_id', 'currency', 'created_at'],
   holds: ['id', 'wallet_id', 'session_id', 'amount_minor', 'placed_at'],
   sessions: [
@@ -39,8 +40,12 @@ export const fixedColumns: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Tables whose rows may be rewritten and deleted: projections, which can be made again from evidence, and how far they are. */
+/**
+ * Tables whose rows may be rewritten and deleted: projections, which can be made again from evidence, and how far they are;
+ * outcomes that engines were asked for, until they are settled.
+ */
 export const disposableTables: readonly string[] = [
+  'engine_draws',
   'event_consumers',
   'game_days',
   'leaderboard_scores',
