@@ -6,7 +6,7 @@ import { createPool, type Pool } from '@croupier/db/pool';
 
 const balanceMinor = 1_000_000_000;
 
-/** Transfers through the use case: two ledgers, two events in their hash chains, one idempotency key. */
+/** Transfers through the use case: two ledger entries, an event in its hash chain, one idempotency key. */
 export class TransferOurs implements AsyncDisposable {
   readonly #table: Table;
   readonly #pools: readonly [Pool, Pool];

@@ -155,7 +155,7 @@ async function keysNotOnce(pool: Pool, requests: readonly Keyed[]): Promise<stri
        count(l.version) FILTER (WHERE l.kind IN ('credit', 'transfer_out')) AS moves
      FROM events e LEFT JOIN ledger_entries l
        ON l.transaction_id = coalesce(e.payload->>'actionId', e.payload->>'transactionId')::uuid
-     WHERE e.idempotency_key LIKE 'simulated-%' AND e.type <> 'wallet.transfer_received' GROUP BY 1`,
+     WHERE e.idempotency_key LIKE 'simulated-%' GROUP BY 1`,
   );
   const effects = new Map(rows.map((row) => [row.key, row]));
   return requests.flatMap(({ key }) => {

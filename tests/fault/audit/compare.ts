@@ -15,7 +15,6 @@ const acts = /^(action|wallet)\./;
 export function compare(told: Told, evidence: Evidence): Findings {
   const findings: Findings = { lost: [], doubled: [], different: [] };
   for (const [key, answer] of told.acknowledged) {
-    // A transfer has an event in either wallet's stream.
     const streamId = answer.sessionId ?? answer.walletId;
     const event = evidence.byKey.get(key)?.find((one) => one.stream_id === streamId);
     if (!event) findings.lost.push(`${key}: no event`);
@@ -26,7 +25,7 @@ export function compare(told: Told, evidence: Evidence): Findings {
     } else compareMoney(key, answer, { event, evidence, findings });
   }
   for (const [key, stored] of evidence.byKey) {
-    const effects = stored.filter((event) => acts.test(event.type) && event.type !== 'wallet.transfer_received');
+    const effects = stored.filter((event) => acts.test(event.type));
     if (effects.length > 1) findings.doubled.push(`${key}: ${effects.length} effects`);
     if (!told.sent.has(key)) findings.doubled.push(`${key}: nobody sent it`);
     else if (told.refused.has(key) && !told.acknowledged.has(key)) findings.doubled.push(`${key}: refused, and stored`);

@@ -88,7 +88,7 @@ const typeOfStream = `CASE WHEN EXISTS (SELECT FROM sessions WHERE id = k.stream
  * Keys that lead to no event or to another one's, and events whose key is not there; each with the first of its kind.
  *
  * All events of a command have its key and its time, and so has the record. Its scope is the session or wallet that was asked
- * for, or the caller; what a transfer tells the other wallet stands in neither's stream. One hash join, whatever the scope.
+ * for, or the caller. One hash join, whatever the scope.
  */
 const keyChecks: readonly string[] = [
   `SELECT k.stream_id, k.stream_version, coalesce(e.stream_type, ${typeOfStream}) AS stream_type,
@@ -107,7 +107,7 @@ const keyChecks: readonly string[] = [
     WHERE e.idempotency_key IS NOT NULL AND ($1::uuid IS NULL OR e.stream_id = $1)
       AND NOT EXISTS (SELECT FROM idempotency_keys k
         WHERE k.key = e.idempotency_key AND k.created_at = e.created_at
-          AND (k.scope = e.stream_id OR k.scope = e.actor_id OR e.type = 'wallet.transfer_received'))
+          AND (k.scope = e.stream_id OR k.scope = e.actor_id))
     ORDER BY e.stream_id, e.stream_version LIMIT 1`,
 ];
 

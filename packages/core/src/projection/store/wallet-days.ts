@@ -17,12 +17,14 @@ wallet_movement AS (
   UNION ALL
   SELECT stream_id, day, 0, 0, 0, 0,
     CASE type WHEN 'wallet.credit' THEN amount ELSE 0 END, CASE type WHEN 'wallet.debit' THEN amount ELSE 0 END,
-    CASE type WHEN 'wallet.transfer_received' THEN amount ELSE 0 END,
-    CASE type WHEN 'wallet.transfer' THEN amount ELSE 0 END
+    0, CASE type WHEN 'wallet.transfer' THEN amount ELSE 0 END
   FROM (
     SELECT stream_id, day, type, (payload->>'amountMinor')::bigint AS amount FROM fresh
-    WHERE type IN ('wallet.credit', 'wallet.debit', 'wallet.transfer', 'wallet.transfer_received')
+    WHERE type IN ('wallet.credit', 'wallet.debit', 'wallet.transfer')
   ) moved
+  UNION ALL
+  SELECT (payload->>'toWalletId')::uuid, day, 0, 0, 0, 0, 0, 0, (payload->>'amountMinor')::bigint, 0
+  FROM fresh WHERE type = 'wallet.transfer'
   UNION ALL
   SELECT (payload->>'walletId')::uuid, day, 0, 0, 0, (payload->>'feeMinor')::bigint, 0, 0, 0, 0
   FROM fresh WHERE type = 'fingerprint.started'

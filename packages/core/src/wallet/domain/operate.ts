@@ -3,7 +3,7 @@ import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import type { Changes, DraftEvent } from '../../commit/changes.ts';
-import { post } from './book.ts';
+import { balanceOf, post } from './book.ts';
 import { receiptPayload } from './receipt-payload.ts';
 import { moveToZone } from './spending-window.ts';
 import type { Posting, WalletState } from './wallet-state.ts';
@@ -132,6 +132,7 @@ function release(
   };
 }
 
+/** One action is one event: it stands in the sender's stream, and the entries of both wallets point to it. */
 function transfer(
   situation: OperationSituation,
   wallet: WalletState,
@@ -155,10 +156,7 @@ function transfer(
       walletEvent(out.wallet, 'wallet.transfer', {
         ...receiptPayload(out.wallet, { operation: 'transfer', transactionId, amountMinor, note }),
         toWalletId: receiver.id,
-      }),
-      walletEvent(into.wallet, 'wallet.transfer_received', {
-        ...receiptPayload(into.wallet, { operation: 'transfer', transactionId, amountMinor, note }),
-        fromWalletId: wallet.id,
+        receiverBalance: balanceOf(into.wallet),
       }),
     ],
   };
