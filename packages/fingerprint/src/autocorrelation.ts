@@ -16,15 +16,23 @@ export const autocorrelationPairsMin = 30;
  * divisor n over the variance, band z/√n. Lags with fewer than 30 pairs are left out; null when none is left or all
  * payouts are alike.
  */
-export function autocorrelationOf(multiples: readonly number[], z: number): Autocorrelation[] | null {
+export function autocorrelationOf(multiples: ArrayLike<number>, z: number): Autocorrelation[] | null {
   const n = multiples.length;
-  const mean = multiples.reduce((sum, value) => sum + value, 0) / n;
-  const deviations = multiples.map((value) => value - mean);
-  const squares = deviations.reduce((sum, value) => sum + value * value, 0);
+  let total = 0;
+  for (let round = 0; round < n; round += 1) total += multiples[round] ?? 0;
+  const mean = total / n;
+  const deviations = new Float64Array(n);
+  let squares = 0;
+  for (let round = 0; round < n; round += 1) {
+    const deviation = (multiples[round] ?? 0) - mean;
+    deviations[round] = deviation;
+    squares += deviation * deviation;
+  }
   const lags = [1, 2, 3, 4, 5].filter((lag) => n - lag >= autocorrelationPairsMin);
   if (lags.length === 0 || squares < 1e-18) return null;
   return lags.map((lag) => {
-    const products = deviations.slice(lag).reduce((sum, value, index) => sum + value * (deviations[index] ?? 0), 0);
+    let products = 0;
+    for (let round = lag; round < n; round += 1) products += (deviations[round] ?? 0) * (deviations[round - lag] ?? 0);
     return { lag, value: rounded(products / squares), band: rounded(z / Math.sqrt(n)) };
   });
 }

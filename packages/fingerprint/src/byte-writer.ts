@@ -16,9 +16,14 @@ export class ByteWriter {
   /** @param value a safe integer, not negative */
   integer(value: number): void {
     let rest = value;
-    while (rest >= 0x80) {
+    // Beyond 32 bits only division is exact; below, shifts are several times as fast.
+    while (rest >= 0x7fffffff) {
       this.byte((rest % 0x80) | 0x80);
       rest = Math.floor(rest / 0x80);
+    }
+    while (rest >= 0x80) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
     }
     this.byte(rest);
   }
@@ -29,7 +34,18 @@ export class ByteWriter {
     for (let unit = 0; unit < value.length; unit += 1) this.integer(value.charCodeAt(unit));
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  /** The bytes so far, and begins anew. They are valid until the next byte. */
+  take(): Uint8Array {
+    const bytes = this.#bytes.subarray(0, this.#length);
+    this.#length = 0;
+    return bytes;
   }
 }

@@ -1,6 +1,5 @@
 import { chiSquareTail } from './chi-square.ts';
 import { rounded } from './rounded.ts';
-import type { SpinRecord } from './spin-record.ts';
 
 /** Whether the engine stayed the same over the sample. */
 export interface Drift {
@@ -31,15 +30,12 @@ interface Series {
 /**
  * χ² homogeneity of payout classes and of windows over eight equal parts (Bonferroni at 1e-5 over all series); the place of
  * the change is the split with the largest χ².
+ * @param paid wins of paid spins alone, in total bets, in the order of play
  * @param shown window index by reel and paid spin
  * @param multiples of complete rounds, in the order of play
  */
-export function driftOf(
-  paid: readonly SpinRecord[],
-  shown: readonly Int32Array[],
-  multiples: readonly number[],
-): Drift {
-  const payouts = seriesOf(paid.map(({ payoutMinor, stakeMinor }) => payoutClass(payoutMinor / stakeMinor)));
+export function driftOf(paid: Float64Array, shown: readonly Int32Array[], multiples: Float64Array): Drift {
+  const payouts = seriesOf(Int32Array.from(paid, payoutClass));
   const reels = shown.map((windows) => seriesOf(windows));
   const tests = [payouts, ...reels].map((series) => ({ series, p: homogeneity(series, parts) }));
   const known = tests.flatMap(({ series, p }) => (p === null ? [] : [{ series, p }]));
@@ -65,9 +61,10 @@ function payoutClass(multiple: number): number {
   return multiple === 0 ? 0 : multiple < 1 ? 1 : multiple < 3 ? 2 : multiple < 10 ? 3 : 4;
 }
 
-function seriesOf(classes: ArrayLike<number>): Series {
-  const values = Int32Array.from(classes);
-  return { classes: values, count: values.reduce((most, value) => Math.max(most, value + 1), 0) };
+function seriesOf(classes: Int32Array): Series {
+  let most = -1;
+  for (let spin = 0; spin < classes.length; spin += 1) most = Math.max(most, classes[spin] ?? 0);
+  return { classes, count: most + 1 };
 }
 
 /** Classes that would be expected fewer than five times a part are taken together. Null when there is nothing to compare. */
@@ -82,17 +79,20 @@ function chiSquareOf(
   splitAt: number | null,
 ): { value: number; freedom: number } {
   const spins = classes.length;
-  const partOf = (spin: number): number =>
-    splitAt === null ? Math.floor((spin * into) / spins) : spin < splitAt ? 0 : 1;
   const cells = new Float64Array(count * into);
   const totals = new Float64Array(count);
   const sizes = new Float64Array(into);
-  for (let spin = 0; spin < spins; spin += 1) {
-    const part = partOf(spin);
-    const of = classes[spin] ?? 0;
-    cells[of * into + part] = (cells[of * into + part] ?? 0) + 1;
-    totals[of] = (totals[of] ?? 0) + 1;
-    sizes[part] = (sizes[part] ?? 0) + 1;
+  for (let part = 0, spin = 0; part < into; part += 1) {
+    const end = splitAt === null ? Math.ceil(((part + 1) * spins) / into) : part === 0 ? splitAt : spins;
+    sizes[part] = end - spin;
+    for (; spin < end; spin += 1) {
+      const cell = (classes[spin] ?? 0) * into + part;
+      cells[cell] = (cells[cell] ?? 0) + 1;
+    }
+  }
+  for (let cell = 0; cell < cells.length; cell += 1) {
+    const of = Math.floor(cell / into);
+    totals[of] = (totals[of] ?? 0) + (cells[cell] ?? 0);
   }
   const smallest = Math.min(...sizes) / spins;
   const rare = new Float64Array(into);
@@ -129,11 +129,13 @@ function splitOf(series: Series): number {
 }
 
 /** Ranks would be slow on a million rounds: wins are capped at ten bets instead, so that no single one decides. */
-function adaptiveOf(multiples: readonly number[]): Drift['adaptive'] {
+function adaptiveOf(multiples: Float64Array): Drift['adaptive'] {
   const n = multiples.length - roundsBefore;
   if (n < 500) return { verdict: 'insufficient-data', correlation: null, p: null };
-  const capped = multiples.map((multiple) => Math.min(10, multiple));
-  let before = capped.slice(0, roundsBefore).reduce((sum, value) => sum + value, 0);
+  const capped = new Float64Array(multiples.length);
+  for (let round = 0; round < multiples.length; round += 1) capped[round] = Math.min(10, multiples[round] ?? 0);
+  let before = 0;
+  for (let round = 0; round < roundsBefore; round += 1) before += capped[round] ?? 0;
   let [sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0];
   for (let round = roundsBefore; round < capped.length; round += 1) {
     const y = capped[round] ?? 0;

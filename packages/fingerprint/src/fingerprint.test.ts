@@ -26,10 +26,10 @@ describe('a fingerprint', () => {
     expect(documentHash(JSON.parse(JSON.stringify(document)))).toBe(documentHash(document));
   });
 
-  it('[FPR-5] has the hash that it had when format 2 was fixed', () => {
+  it('[FPR-5] has the hash that it had when format 3 was fixed', () => {
     const records = spinsPaying(Array.from({ length: 64 }, (_, index) => (index % 8 === 0 ? 500 : 0)));
     expect(documentHash(of(records))).toMatchInlineSnapshot(
-      `"0f2458a3adf5c3eafe0459f0a3c6eac1294064345730e2b96cafa8f7270dbef3"`,
+      `"e931eb0c86e3cc2cf5b03ecdd8eb54ae2f64559d697d7651f509676e7e044681"`,
     );
   });
 

@@ -1,23 +1,25 @@
 import { autocorrelationOf, autocorrelationPairsMin } from './autocorrelation.ts';
 import type { FingerprintDocument, HitFrequency, Insufficiency, SampleSummary } from './fingerprint-document.ts';
-import { type Geometry, geometryOf } from './geometry.ts';
+import { columnsOf } from './columns-builder.ts';
+import { columnsHash } from './columns-hash.ts';
+import { geometryOf } from './geometry.ts';
 import { driftOf } from './drift.ts';
 import { inferPaytable } from './paytable/infer-paytable.ts';
 import type { RecordedWin } from './paytable/recorded-win.ts';
 import { structuralRtpOf } from './paytable/structural-rtp.ts';
-import { reconstructed } from './reconstruct/reconstruct.ts';
+import { reconstruct } from './reconstruct/reconstruct.ts';
 import type { Counted } from './moments.ts';
 import { twoSidedZ } from './normal-quantile.ts';
 import { payoutDistributionOf } from './payout-distribution.ts';
 import { proportionOf } from './proportion.ts';
 import { reelProfilesOf } from './reel-profile.ts';
-import type { Round, RoundSplit } from './rounds.ts';
+import type { RoundColumns, RoundSplit } from './rounds.ts';
 import { roundsOf } from './rounds.ts';
-import { rtpOf, rtpRoundsMin } from './rtp.ts';
-import { sampleHash } from './sample.ts';
+import { rtpOfColumns, rtpRoundsMin } from './rtp.ts';
+import type { SampleColumns } from './sample-columns.ts';
 import { invalid } from './spin-record.ts';
-import { symbolCodes, type SymbolCodes } from './symbol-codes.ts';
 import type { SpinRecord } from './spin-record.ts';
+import { symbolRows } from './symbol-rows.ts';
 import { timingOf } from './timing.ts';
 import { volatilityOf, volatilityRoundsMin } from './volatility.ts';
 
@@ -46,78 +48,89 @@ const stakeLevelsMax = 64;
  * @throws AppError INVALID_INPUT when the sample is empty, mixes geometries, or holds a record out of range (named)
  */
 export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
-  const { records, confidence = 0.95, freeSpinsOwed = 0 } = input;
-  const first = records[0];
-  if (first === undefined) throw invalid('records', 'a sample holds at least one spin');
+  const { records } = input;
+  if (input.wins !== undefined && input.wins.length !== records.length)
+    throw invalid('wins', 'one list of wins for each record is expected');
+  return fingerprintOfColumns({ ...input, columns: columnsOf(records, input.wins ?? null) });
+}
+
+export interface ColumnsInput extends Omit<FingerprintInput, 'records' | 'wins'> {
+  readonly columns: SampleColumns;
+}
+
+/** As `fingerprintOf`, of a sample in columns. */
+export function fingerprintOfColumns(input: ColumnsInput): FingerprintDocument {
+  const { columns, confidence = 0.95, freeSpinsOwed = 0 } = input;
+  if (columns.spins === 0) throw invalid('records', 'a sample holds at least one spin');
   if (!(confidence >= 0.5 && confidence <= 0.9999))
     throw invalid('confidence', 'a number in [0.5, 0.9999] is expected');
   if (!Number.isSafeInteger(freeSpinsOwed) || freeSpinsOwed < 0)
     throw invalid('freeSpinsOwed', 'an integer of at least 0 is expected');
-
   const z = twoSidedZ(confidence);
-  const coded = symbolCodes(records);
-  const hash = sampleHash(records, coded);
-  const geometry = geometryOf(first, records);
-  const split = roundsOf(records, freeSpinsOwed);
+  const hash = columnsHash(columns);
+  const split = roundsOf(columns, freeSpinsOwed);
   const { rounds } = split;
-  const played = rounds.map(multipleOf);
+  const count = rounds.stakeMinor.length;
+  const played = rounds.payoutMinor.map((payout, round) => payout / (rounds.stakeMinor[round] ?? 1));
   const multiples = counted(played);
-  if (input.wins !== undefined && input.wins.length !== records.length)
-    throw invalid('wins', 'one list of wins for each record is expected');
-  const paid = records.filter((record) => !record.free);
-  const free = records.filter((record) => record.free);
-  const structure = structureOf(records, paid, geometry, played, coded, input.wins ?? null);
-  const some = rounds.length > 0;
+  const structure = structureOf(columns, played);
+  const some = count > 0;
   const figures = {
-    rtp: some ? rtpOf(rounds, confidence, z) : null,
-    hitFrequency: some ? hitFrequencyOf(rounds, paid, free, confidence, z) : null,
+    rtp: some ? rtpOfColumns(rounds, confidence, z) : null,
+    hitFrequency: some ? hitFrequencyOf(rounds, columns, confidence, z) : null,
     volatility: volatilityOf(multiples, confidence, z),
     payoutDistribution: some ? payoutDistributionOf(multiples) : null,
-    timing: timingOf(records),
+    timing: timingOf(columns.atMs),
     autocorrelation: autocorrelationOf(played, z),
   } as const;
+  const sample = summaryOf(columns, split, hash, freeSpinsOwed);
   return {
     format: 'croupier-fingerprint/3',
     gameId: input.gameId,
     parHash: input.parHash,
     engineVersion: input.engineVersion,
-    sample: summaryOf(records, paid, split, hash, freeSpinsOwed),
-    geometry,
+    sample,
+    geometry: geometryOf(columns),
     ...figures,
     reels: {
       confidence,
       method: 'wilson-on-spins',
-      paid: paid.length > 0 ? reelProfilesOf(paid, geometry.rows, z) : null,
-      free: free.length > 0 ? reelProfilesOf(free, geometry.rows, z) : null,
+      paid: reelProfilesOf(columns, false, z),
+      free: reelProfilesOf(columns, true, z),
     },
     ...structure,
     rngAudit: null,
     insufficient: [
-      ...insufficiencies(rounds.length, records.length, figures, paid.length),
-      ...structureNotes(structure, records.length),
+      ...insufficiencies(count, columns.spins, figures, sample.paidSpins),
+      ...structureNotes(structure, columns.spins),
     ],
   };
 }
 
 type Structure = Pick<FingerprintDocument, 'reconstruction' | 'paytable' | 'structural' | 'drift'>;
 
-function structureOf(
-  records: readonly SpinRecord[],
-  paid: readonly SpinRecord[],
-  geometry: Geometry,
-  played: readonly number[],
-  coded: SymbolCodes,
-  wins: readonly (readonly RecordedWin[])[] | null,
-): Structure {
-  const { reconstruction, shown } = reconstructed(records, geometry.rows, coded);
-  const paytable = inferPaytable(records, wins);
-  const multiples = paid.map(({ payoutMinor, stakeMinor }) => payoutMinor / stakeMinor);
+function structureOf(columns: SampleColumns, played: Float64Array): Structure {
+  const { reconstruction, shown } = reconstruct(columns);
+  const paytable = inferPaytable(columns, symbolRows(columns));
+  const paid = paidMultiples(columns);
   return {
     reconstruction,
     paytable,
-    structural: paytable === null ? null : structuralRtpOf(reconstruction, paytable, multiples),
+    structural: paytable === null ? null : structuralRtpOf(reconstruction, paytable, paid),
     drift: paid.length === 0 ? null : driftOf(paid, shown, played),
   };
+}
+
+/** Wins of paid spins alone, in units of their stakes. */
+function paidMultiples({ spins, free, payoutMinor, stakeMinor }: SampleColumns): Float64Array {
+  const multiples = new Float64Array(spins);
+  let paid = 0;
+  for (let spin = 0; spin < spins; spin += 1) {
+    if (free[spin] === 1) continue;
+    multiples[paid] = (payoutMinor[spin] ?? 0) / (stakeMinor[spin] ?? 1);
+    paid += 1;
+  }
+  return multiples.subarray(0, paid);
 }
 
 function structureNotes({ reconstruction, paytable, structural, drift }: Structure, spins: number): Insufficiency[] {
@@ -136,32 +149,28 @@ function structureNotes({ reconstruction, paytable, structural, drift }: Structu
   return notes;
 }
 
-function multipleOf({ payoutMinor, stakeMinor }: Round): number {
-  return payoutMinor / stakeMinor;
-}
-
 /** Distinct values in rising order with their counts. */
-function counted(values: readonly number[]): Counted[] {
+function counted(values: Float64Array): Counted[] {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].map(([value, count]) => ({ value, count })).toSorted((a, b) => a.value - b.value);
 }
 
 function summaryOf(
-  records: readonly SpinRecord[],
-  paid: readonly SpinRecord[],
+  { spins, free, stakeMinor }: SampleColumns,
   split: RoundSplit,
   hash: string,
   freeSpinsOwed: number,
 ): SampleSummary {
-  const levels = counted(paid.map((record) => record.stakeMinor));
+  const levels = counted(stakeMinor.filter((_, spin) => free[spin] === 0));
   const listed = levels.toSorted((a, b) => b.count - a.count || a.value - b.value).slice(0, stakeLevelsMax);
+  const paidSpins = levels.reduce((sum, { count }) => sum + count, 0);
   return {
     hash,
-    spins: records.length,
-    paidSpins: paid.length,
-    freeSpins: records.length - paid.length,
-    rounds: split.rounds.length,
+    spins,
+    paidSpins,
+    freeSpins: spins - paidSpins,
+    rounds: split.rounds.stakeMinor.length,
     leadingFreeSpins: split.leadingFreeSpins,
     freeSpinsOwed,
     unfinishedRound: split.unfinished,
@@ -173,20 +182,27 @@ function summaryOf(
 }
 
 function hitFrequencyOf(
-  rounds: readonly Round[],
-  paid: readonly SpinRecord[],
-  free: readonly SpinRecord[],
+  rounds: RoundColumns,
+  { spins, free, payoutMinor }: SampleColumns,
   confidence: number,
   z: number,
 ): HitFrequency {
-  const share = (trials: readonly { readonly payoutMinor: number }[]) =>
-    proportionOf(trials.filter((trial) => trial.payoutMinor > 0).length, trials.length, z);
+  const hits = { rounds: 0, paid: 0, free: 0 };
+  for (const payout of rounds.payoutMinor) if (payout > 0) hits.rounds += 1;
+  let freeSpins = 0;
+  for (let spin = 0; spin < spins; spin += 1) {
+    const isHit = (payoutMinor[spin] ?? 0) > 0;
+    if (free[spin] === 1) {
+      freeSpins += 1;
+      if (isHit) hits.free += 1;
+    } else if (isHit) hits.paid += 1;
+  }
   return {
     confidence,
     method: 'wilson',
-    rounds: share(rounds),
-    paidSpins: share(paid),
-    freeSpins: free.length > 0 ? share(free) : null,
+    rounds: proportionOf(hits.rounds, rounds.payoutMinor.length, z),
+    paidSpins: proportionOf(hits.paid, spins - freeSpins, z),
+    freeSpins: freeSpins > 0 ? proportionOf(hits.free, freeSpins, z) : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Proportion } from './proportion.ts';
 import { proportionOf } from './proportion.ts';
-import type { SpinRecord } from './spin-record.ts';
+import type { SampleColumns } from './sample-columns.ts';
 
 /** How often a symbol stood on one row of a reel. */
 export interface RowFrequency {
@@ -33,30 +33,43 @@ export interface ReelProfile {
 /**
  * Symbol frequencies a reel and a row, with Wilson intervals. Cells of one spin hang together (a strip moves as a
  * whole), so the interval of a whole reel counts spins, not cells, as trials: it never promises too much.
- * @param records at least one, all of one geometry
+ * Null without any such spin.
+ * @param free whether free spins are counted, or paid ones
  */
-export function reelProfilesOf(records: readonly SpinRecord[], rows: readonly number[], z: number): ReelProfile[] {
-  return rows.map((height, reel) => {
-    const counts = rowCounts(records, reel, height);
+export function reelProfilesOf(columns: SampleColumns, free: boolean, z: number): ReelProfile[] | null {
+  let spins = 0;
+  for (let spin = 0; spin < columns.spins; spin += 1) if ((columns.free[spin] === 1) === free) spins += 1;
+  if (spins === 0) return null;
+  return columns.rows.map((height, reel) => {
+    const counts = rowCounts(columns, free, reel, height);
     const symbols = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
     return {
       reel,
-      spins: records.length,
-      symbols: symbols.map(([symbol, byRow]) => symbolFrequency(symbol, byRow, records.length, z)),
+      spins,
+      symbols: symbols.map(([symbol, byRow]) => symbolFrequency(symbol, byRow, spins, z)),
     };
   });
 }
 
-function rowCounts(records: readonly SpinRecord[], reel: number, height: number): Map<string, number[]> {
+function rowCounts(columns: SampleColumns, free: boolean, reel: number, height: number): Map<string, number[]> {
+  const { windows = [], shown = new Uint32Array() } = columns.reels[reel] ?? {};
+  const spinsByWindow = new Float64Array(windows.length);
+  for (let spin = 0; spin < columns.spins; spin += 1) {
+    if ((columns.free[spin] === 1) !== free) continue;
+    const window = shown[spin] ?? 0;
+    spinsByWindow[window] = (spinsByWindow[window] ?? 0) + 1;
+  }
   const counts = new Map<string, number[]>();
-  for (const { window } of records) {
-    for (const [row, symbol] of (window[reel] ?? []).entries()) {
+  for (const [id, window] of windows.entries()) {
+    const spins = spinsByWindow[id] ?? 0;
+    if (spins === 0) continue;
+    for (const [row, symbol] of window.entries()) {
       let byRow = counts.get(symbol);
       if (byRow === undefined) {
         byRow = Array.from({ length: height }, () => 0);
         counts.set(symbol, byRow);
       }
-      byRow[row] = (byRow[row] ?? 0) + 1;
+      byRow[row] = (byRow[row] ?? 0) + spins;
     }
   }
   return counts;

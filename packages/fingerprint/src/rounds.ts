@@ -1,4 +1,4 @@
-import type { SpinRecord } from './spin-record.ts';
+import type { SampleColumns } from './sample-columns.ts';
 
 /** A paid spin with the free spins that it won. */
 export interface Round {
@@ -6,9 +6,15 @@ export interface Round {
   readonly payoutMinor: number;
 }
 
+/** Rounds in columns of one length, in the order of play. */
+export interface RoundColumns {
+  readonly stakeMinor: Float64Array;
+  readonly payoutMinor: Float64Array;
+}
+
 /** The rounds of a sample, and what of it belongs to no complete round. */
 export interface RoundSplit {
-  readonly rounds: readonly Round[];
+  readonly rounds: RoundColumns;
   /** Free spins before the first paid one: their round began before the sample did. */
   readonly leadingFreeSpins: number;
   /** The last round, when free spins of it are still owed: its payout is not known yet. */
@@ -19,18 +25,38 @@ export interface RoundSplit {
  * Cuts a sample into rounds, in the order of play.
  * @param freeSpinsOwed free spins that the last round had still to play when the sample ended
  */
-export function roundsOf(records: readonly SpinRecord[], freeSpinsOwed: number): RoundSplit {
-  const rounds: { stakeMinor: number; payoutMinor: number; spins: number }[] = [];
+export function roundsOf({ spins, free, stakeMinor, payoutMinor }: SampleColumns, freeSpinsOwed: number): RoundSplit {
+  const stakes = new Float64Array(spins);
+  const payouts = new Float64Array(spins);
+  let rounds = 0;
   let leadingFreeSpins = 0;
-  for (const { free, stakeMinor, payoutMinor } of records) {
-    const current = rounds.at(-1);
-    if (!free) rounds.push({ stakeMinor, payoutMinor, spins: 1 });
-    else if (current === undefined) leadingFreeSpins += 1;
+  let lastSpins = 0;
+  for (let spin = 0; spin < spins; spin += 1) {
+    if (free[spin] === 0) {
+      stakes[rounds] = stakeMinor[spin] ?? 0;
+      payouts[rounds] = payoutMinor[spin] ?? 0;
+      rounds += 1;
+      lastSpins = 1;
+    } else if (rounds === 0) leadingFreeSpins += 1;
     else {
-      current.payoutMinor += payoutMinor;
-      current.spins += 1;
+      payouts[rounds - 1] = (payouts[rounds - 1] ?? 0) + (payoutMinor[spin] ?? 0);
+      lastSpins += 1;
     }
   }
-  const unfinished = freeSpinsOwed > 0 ? (rounds.pop() ?? null) : null;
-  return { rounds, leadingFreeSpins, unfinished };
+  const isUnfinished = freeSpinsOwed > 0 && rounds > 0;
+  const complete = isUnfinished ? rounds - 1 : rounds;
+  return {
+    rounds: { stakeMinor: stakes.subarray(0, complete), payoutMinor: payouts.subarray(0, complete) },
+    leadingFreeSpins,
+    unfinished: isUnfinished
+      ? { spins: lastSpins, stakeMinor: stakes[complete] ?? 0, payoutMinor: payouts[complete] ?? 0 }
+      : null,
+  };
+}
+
+export function roundColumns(rounds: readonly Round[]): RoundColumns {
+  return {
+    stakeMinor: Float64Array.from(rounds, (round) => round.stakeMinor),
+    payoutMinor: Float64Array.from(rounds, (round) => round.payoutMinor),
+  };
 }

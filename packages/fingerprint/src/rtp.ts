@@ -1,6 +1,6 @@
 import type { Counted } from './moments.ts';
 import { rounded } from './rounded.ts';
-import type { Round } from './rounds.ts';
+import { type Round, type RoundColumns, roundColumns } from './rounds.ts';
 import { skewCorrectedBounds } from './skew-corrected-mean.ts';
 import { invalid } from './spin-record.ts';
 
@@ -28,35 +28,43 @@ export const rtpRoundsMin = 30;
  * @throws AppError INVALID_INPUT when a sum leaves the safe integers
  */
 export function rtpOf(rounds: readonly Round[], confidence: number, z: number): RtpEstimate {
-  const stakeMinor = safeSum(rounds.map((round) => round.stakeMinor));
-  const payoutMinor = safeSum(rounds.map((round) => round.payoutMinor));
+  return rtpOfColumns(roundColumns(rounds), confidence, z);
+}
+
+/** As `rtpOf`, of rounds in columns. */
+export function rtpOfColumns(rounds: RoundColumns, confidence: number, z: number): RtpEstimate {
+  const stakeMinor = safeSum(rounds.stakeMinor);
+  const payoutMinor = safeSum(rounds.payoutMinor);
   const value = payoutMinor / stakeMinor;
-  const bounds = rounds.length < rtpRoundsMin ? null : skewCorrectedBounds(returnsOf(rounds, value, stakeMinor), z);
+  const { length } = rounds.stakeMinor;
+  const bounds = length < rtpRoundsMin ? null : skewCorrectedBounds(returnsOf(rounds, value, stakeMinor), z);
   return {
     value: rounded(value),
     low: bounds && rounded(Math.min(value, Math.max(0, bounds.low))),
     high: bounds && rounded(Math.max(value, bounds.high)),
     confidence,
     method: 'hall-1992+unseen-tail',
-    rounds: rounds.length,
+    rounds: length,
     stakeMinor,
     payoutMinor,
   };
 }
 
 /** Values whose mean is the RTP and whose spread is that of the ratio; sorted, so that the order of play is forgotten. */
-function returnsOf(rounds: readonly Round[], rtp: number, stakeMinor: number): Counted[] {
-  const meanStake = stakeMinor / rounds.length;
+function returnsOf(rounds: RoundColumns, rtp: number, stakeTotal: number): Counted[] {
+  const { length } = rounds.stakeMinor;
+  const meanStake = stakeTotal / length;
   const counts = new Map<number, number>();
-  for (const round of rounds) {
-    const value = rtp + (round.payoutMinor - rtp * round.stakeMinor) / meanStake;
+  for (let round = 0; round < length; round += 1) {
+    const value = rtp + ((rounds.payoutMinor[round] ?? 0) - rtp * (rounds.stakeMinor[round] ?? 0)) / meanStake;
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return [...counts].map(([value, count]) => ({ value, count })).toSorted((a, b) => a.value - b.value);
 }
 
-function safeSum(amounts: readonly number[]): number {
-  const sum = amounts.reduce((total, amount) => total + amount, 0);
+function safeSum(amounts: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < amounts.length; index += 1) sum += amounts[index] ?? 0;
   if (!Number.isSafeInteger(sum)) throw invalid('records', 'the sum of all stakes or payouts leaves the safe integers');
   return sum;
 }

@@ -10,9 +10,9 @@ import type { SpinRecord } from './spin-record.ts';
 export type { SpinRecord } from './spin-record.ts';
 
 /** `CRPS` and the version of the encoding. docs/fingerprint-format.md describes it byte by byte. */
-const header = [0x43, 0x52, 0x50, 0x53, 1] as const;
+export const sampleHeader = [0x43, 0x52, 0x50, 0x53, 1] as const;
 
-const flag = { free: 1, stops: 2, sameBet: 4, sameGeometry: 8, stakeIsBet: 16, earlier: 32 } as const;
+export const sampleFlag = { free: 1, stops: 2, sameBet: 4, sameGeometry: 8, stakeIsBet: 16, earlier: 32 } as const;
 const flagsMax = 63;
 
 /**
@@ -31,7 +31,7 @@ function encodeCoded(records: readonly SpinRecord[], { symbols, codes }: SymbolC
     if (record !== undefined) checkFigures(record, index);
   }
   const out = new ByteWriter();
-  for (const byte of header) out.byte(byte);
+  for (const byte of sampleHeader) out.byte(byte);
   out.integer(symbols.size);
   for (const symbol of symbols.keys()) out.text(symbol);
   out.integer(records.length);
@@ -51,7 +51,7 @@ function encodeCoded(records: readonly SpinRecord[], { symbols, codes }: SymbolC
  */
 export function decodeSample(bytes: Uint8Array): SpinRecord[] {
   const input = new ByteReader(bytes);
-  for (const byte of header) {
+  for (const byte of sampleHeader) {
     if (input.remaining === 0 || input.byte() !== byte)
       throw invalid('bytes', 'this is not a croupier sample of version 1');
   }
@@ -94,12 +94,12 @@ function writeRecord(
   const stakeIsBet = !record.free && record.stakeMinor === record.betMinor;
   const elapsedMs = record.atMs - (previous?.atMs ?? 0);
   out.byte(
-    (record.free ? flag.free : 0) |
-      (record.stops === null ? 0 : flag.stops) |
-      (sameBet ? flag.sameBet : 0) |
-      (sameShape ? flag.sameGeometry : 0) |
-      (stakeIsBet ? flag.stakeIsBet : 0) |
-      (elapsedMs < 0 ? flag.earlier : 0),
+    (record.free ? sampleFlag.free : 0) |
+      (record.stops === null ? 0 : sampleFlag.stops) |
+      (sameBet ? sampleFlag.sameBet : 0) |
+      (sameShape ? sampleFlag.sameGeometry : 0) |
+      (stakeIsBet ? sampleFlag.stakeIsBet : 0) |
+      (elapsedMs < 0 ? sampleFlag.earlier : 0),
   );
   if (!sameBet) out.integer(record.betMinor);
   if (!record.free && !stakeIsBet) out.integer(record.stakeMinor);
@@ -122,18 +122,20 @@ function readRecord(input: ByteReader, previous: SpinRecord | null, symbols: rea
   const flags = input.byte();
   if (flags > flagsMax) throw input.fault('an unknown flag is set');
   const has = (bit: number): boolean => (flags & bit) !== 0;
-  if (previous === null && (has(flag.sameBet) || has(flag.sameGeometry) || has(flag.earlier))) {
+  if (previous === null && (has(sampleFlag.sameBet) || has(sampleFlag.sameGeometry) || has(sampleFlag.earlier))) {
     throw input.fault('the first record refers to one before it');
   }
-  const betMinor = has(flag.sameBet) ? (previous?.betMinor ?? 0) : input.integer('a bet');
-  const stakeMinor = has(flag.stakeIsBet) ? betMinor : has(flag.free) ? 0 : input.integer('a stake');
+  const betMinor = has(sampleFlag.sameBet) ? (previous?.betMinor ?? 0) : input.integer('a bet');
+  const stakeMinor = has(sampleFlag.stakeIsBet) ? betMinor : has(sampleFlag.free) ? 0 : input.integer('a stake');
   const payoutMinor = input.integer('a payout');
   const elapsedMs = input.integer('a time');
-  const heights = has(flag.sameGeometry) ? (previous?.window ?? []).map((column) => column.length) : readHeights(input);
+  const heights = has(sampleFlag.sameGeometry)
+    ? (previous?.window ?? []).map((column) => column.length)
+    : readHeights(input);
   const window = heights.map((rows) => Array.from({ length: rows }, () => readSymbol(input, symbols)));
-  const stops = has(flag.stops) ? heights.map(() => input.integer('a stop')) : null;
-  const atMs = (previous?.atMs ?? 0) + (has(flag.earlier) ? -elapsedMs : elapsedMs);
-  return { betMinor, stakeMinor, payoutMinor, free: has(flag.free), window, stops, atMs };
+  const stops = has(sampleFlag.stops) ? heights.map(() => input.integer('a stop')) : null;
+  const atMs = (previous?.atMs ?? 0) + (has(sampleFlag.earlier) ? -elapsedMs : elapsedMs);
+  return { betMinor, stakeMinor, payoutMinor, free: has(sampleFlag.free), window, stops, atMs };
 }
 
 function readHeights(input: ByteReader): number[] {

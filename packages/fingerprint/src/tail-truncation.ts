@@ -22,9 +22,11 @@ const alpha = 1e-4;
  */
 export function tailTruncationOf(
   law: readonly { readonly win: number; readonly probability: number }[],
-  multiples: readonly number[],
+  multiples: ArrayLike<number>,
 ): TailTruncation {
   const spins = multiples.length;
+  const sorted = Float64Array.from(multiples).sort();
+  let below = sorted.length;
   const thresholds: TailTruncation['thresholds'][number][] = [];
   let tail = 0;
   let next = 3;
@@ -32,7 +34,8 @@ export function tailTruncationOf(
     if (win === 0) break;
     tail += probability;
     if (tail * spins < next) continue;
-    const seen = multiples.filter((multiple) => multiple >= win - 1e-9).length;
+    while (below > 0 && (sorted[below - 1] ?? 0) >= win - 1e-9) below -= 1;
+    const seen = sorted.length - below;
     thresholds.push({
       multiple: rounded(win),
       seen,

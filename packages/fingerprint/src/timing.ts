@@ -1,5 +1,3 @@
-import type { SpinRecord } from './spin-record.ts';
-
 /** Milliseconds between neighbouring spins; quantiles are nearest-rank. */
 export interface Timing {
   readonly intervals: number;
@@ -11,15 +9,22 @@ export interface Timing {
   readonly maxMs: number;
 }
 
-/** Null when no two neighbouring spins are in order of time. */
-export function timingOf(records: readonly SpinRecord[]): Timing | null {
-  const elapsedMs = records.slice(1).map((record, index) => record.atMs - (records[index]?.atMs ?? 0));
-  const sorted = elapsedMs.filter((ms) => ms >= 0).toSorted((a, b) => a - b);
-  const at = (probability: number): number => sorted[Math.max(0, Math.ceil(probability * sorted.length) - 1)] ?? 0;
-  if (sorted.length === 0) return null;
+/** Null when no two neighbouring spins are in order of time. @param atMs by spin */
+export function timingOf(atMs: Float64Array): Timing | null {
+  const elapsedMs = new Float64Array(Math.max(0, atMs.length - 1));
+  let intervals = 0;
+  for (let spin = 1; spin < atMs.length; spin += 1) {
+    const ms = (atMs[spin] ?? 0) - (atMs[spin - 1] ?? 0);
+    if (ms < 0) continue;
+    elapsedMs[intervals] = ms;
+    intervals += 1;
+  }
+  const sorted = elapsedMs.subarray(0, intervals).sort();
+  const at = (probability: number): number => sorted[Math.max(0, Math.ceil(probability * intervals) - 1)] ?? 0;
+  if (intervals === 0) return null;
   return {
-    intervals: sorted.length,
-    backwards: elapsedMs.length - sorted.length,
+    intervals,
+    backwards: elapsedMs.length - intervals,
     medianMs: at(0.5),
     p95Ms: at(0.95),
     minMs: at(0),

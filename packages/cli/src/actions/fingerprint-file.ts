@@ -1,30 +1,47 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { documentHash } from '@croupier/fingerprint/document-hash';
-import { type FingerprintDocument, fingerprintOf } from '@croupier/fingerprint/fingerprint';
-import { readSpins } from '@croupier/fingerprint/read-spins';
+import { type FingerprintDocument, fingerprintOfColumns } from '@croupier/fingerprint/fingerprint';
+import { SpinReader } from '@croupier/fingerprint/read-spins';
+import type { SampleColumns } from '@croupier/fingerprint/sample-columns';
 import { AppError } from '@croupier/kernel/errors';
 import type { Action } from '../context.ts';
 import { fields, percent, show, table } from '../human.ts';
 import type { Colours } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
 
-const fileBytesMax = 512 * 1_024 * 1_024;
+const fileBytesMax = 2 * 1_024 * 1_024 * 1_024;
+const chunkBytes = 4 * 1_024 * 1_024;
 
 /** Reads recorded spins and shows what they tell about their engine. Asks no server. */
 export const analyze: Action = async (context, { args }) => {
   const file = args[0] ?? '';
-  const document = documentOf(file, await textOf(file));
+  const document = await documentOf(file);
   await show(context, analysisOf(document), (colours) => linesOf(document, colours));
 };
 
-function documentOf(file: string, text: string): FingerprintDocument {
+async function documentOf(file: string): Promise<FingerprintDocument> {
   try {
-    const { records, wins } = readSpins(text);
-    const game = { gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown' };
-    return fingerprintOf({ ...game, records, ...(wins === null ? {} : { wins }) });
+    const columns = await sampleOf(file);
+    return fingerprintOfColumns({ gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown', columns });
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     if (error instanceof AppError && error.code === 'INVALID_INPUT') throw new UsageError(`${file}: ${error.message}`);
-    throw error;
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The file is read in chunks and never held as a whole. */
+async function sampleOf(file: string): Promise<SampleColumns> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const reader = new SpinReader({ decode: (bytes) => decoder.decode(bytes) });
+  const chunk = new Uint8Array(chunkBytes);
+  await using handle = await open(file);
+  const { size } = await handle.stat();
+  if (size > fileBytesMax) throw new UsageError(`${file} is too large: at most ${fileBytesMax} bytes are read`);
+  for (;;) {
+    const { bytesRead } = await handle.read(chunk);
+    if (bytesRead === 0) return reader.finish();
+    reader.push(chunk.subarray(0, bytesRead));
   }
 }
 
@@ -58,16 +75,6 @@ function analysisOf(document: FingerprintDocument) {
     },
     document,
   };
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size <= fileBytesMax) return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  throw new UsageError(`${file} is too large: at most ${fileBytesMax} bytes are read`);
 }
 
 async function linesOf(document: FingerprintDocument, colours: Colours): Promise<string> {

@@ -1,7 +1,8 @@
 import { rounded } from '../rounded.ts';
-import type { SpinRecord } from '../spin-record.ts';
+import type { SampleColumns, WinColumns } from '../sample-columns.ts';
+import type { SymbolRows } from '../symbol-rows.ts';
 import { type FreeSpinRules, freeSpinRulesOf } from './free-spin-rules.ts';
-import { lineShapesOf } from './line-shapes.ts';
+import { type LineShapes, lineShapesOf } from './line-shapes.ts';
 import type { RecordedWin } from './recorded-win.ts';
 
 /** A pay that was seen. Pays of lines are in line bets, those of scatters in total bets, of everything else in total bets. */
@@ -13,8 +14,12 @@ export interface PayEntry {
   readonly seen: number;
 }
 
-/** Rules of a game as its recorded wins show them. */
+/** Rules of a game as its sample shows them. */
 export interface Paytable {
+  /** Read off wins that the engine listed, or worked out from windows and total wins. */
+  readonly from: 'wins' | 'totals';
+  /** What a win is; null where the sample does not tell. */
+  readonly pay: 'lines' | 'ways' | 'clusters' | 'anywhere' | 'combos' | null;
   readonly lines: number | null;
   readonly paylines: readonly (readonly (number | null)[])[];
   readonly wild: {
@@ -29,77 +34,112 @@ export interface Paytable {
   readonly betScaling: 'proportional' | 'other' | null;
   /** Spins whose listed wins do not add up to their payout, and wins that contradict `entries`. */
   readonly contradictions: number;
+  /** What the sample leaves open, in words. */
+  readonly unidentified: readonly string[];
 }
 
 /**
  * Reads the paytable off wins that the engine listed.
- * @param wins by spin; null where the sample lists none
- * @returns null without any listed win: totals alone do not tell lines and symbols apart
+ * @returns null without any listed win
  */
-export function inferPaytable(
-  records: readonly SpinRecord[],
-  wins: readonly (readonly RecordedWin[])[] | null,
-): Paytable | null {
-  if (wins === null || !wins.some((list) => list.length > 0)) return null;
-  const shapes = lineShapesOf(records, wins);
+export function inferPaytable(columns: SampleColumns, rows: SymbolRows): Paytable | null {
+  const { wins } = columns;
+  if (wins === null || wins.wins.length === 0) return null;
+  const shapes = lineShapesOf(columns, wins, rows);
   const lines = shapes === null || shapes.lines === 0 ? null : shapes.lines;
   const wild = shapes?.wild ?? null;
+  const seen = timesSeen(columns, wins, shapes, rows);
   const pays = new Map<string, Tally>();
-  let contradictions = 0;
-  for (const [spin, record] of records.entries()) {
-    let total = 0;
-    for (const win of wins[spin] ?? []) {
-      total += win.amountMinor;
-      const unit = record.betMinor / (win.kind === 'line' ? (lines ?? 1) : 1);
-      const key = JSON.stringify([win.kind, win.symbol, win.count]);
-      const tally = pays.get(key) ?? { win, values: new Map() };
-      const helped = wild !== null && win.symbol !== wild && isHelped(record, win, shapes?.paylines, wild);
-      const value = JSON.stringify([rounded(win.amountMinor / unit), record.free, helped]);
-      tally.values.set(value, (tally.values.get(value) ?? 0) + 1);
-      pays.set(key, tally);
+  for (const [id, win] of wins.wins.entries()) {
+    const key = JSON.stringify([win.kind, win.symbol, win.count]);
+    const tally: Tally = pays.get(key) ?? { win, values: new Map() };
+    pays.set(key, tally);
+    for (const [betMinor, times] of seen.byBet) {
+      const unit = betMinor / (win.kind === 'line' ? (lines ?? 1) : 1);
+      for (let kind = 0; kind < 4; kind += 1) {
+        const count = times[id * 4 + kind] ?? 0;
+        if (count === 0) continue;
+        const value = `${kind} ${rounded(win.amountMinor / unit)}`;
+        tally.values.set(value, (tally.values.get(value) ?? 0) + count);
+      }
     }
-    if (total !== record.payoutMinor) contradictions += 1;
   }
   const tallies = [...pays.values()].map(settled);
-  contradictions += tallies.reduce((sum, { odd }) => sum + odd, 0);
-  const freeRules = freeSpinRulesOf(records);
+  const contradictions = tallies.reduce((sum, { odd }) => sum + odd, seen.contradictions);
+  const freeRules = freeSpinRulesOf(columns, rows);
   const scatters = tallies.filter(({ win }) => win.kind === 'scatter').map(({ win }) => win.symbol);
-  const bets = new Set(records.map(({ betMinor }) => betMinor));
   return {
+    from: 'wins',
+    pay: tallies.some(({ win }) => win.kind === 'ways') ? 'ways' : lines === null ? null : 'lines',
     lines,
     paylines: shapes?.paylines ?? [],
     wild:
       wild === null
         ? null
         : {
-            symbol: wild,
+            symbol: columns.symbols[wild] ?? '',
             multiplier: common(tallies.map(({ wildRatio }) => wildRatio)),
             excludes: [],
           },
     scatter: scatters[0] ?? freeRules?.symbol ?? null,
-    entries: tallies
-      .map(({ win, pay, seen }) => ({ kind: win.kind, symbol: win.symbol, count: win.count, pay, seen }))
-      .toSorted((a, b) =>
-        a.kind !== b.kind
-          ? a.kind < b.kind
-            ? -1
-            : 1
-          : a.symbol !== b.symbol
-            ? a.symbol < b.symbol
-              ? -1
-              : 1
-            : a.count - b.count,
-      ),
+    entries: sortedEntries(
+      tallies.map(({ win, pay, seen: times }) => ({
+        kind: win.kind,
+        symbol: win.symbol,
+        count: win.count,
+        pay,
+        seen: times,
+      })),
+    ),
     freeSpins:
       freeRules === null ? null : { ...freeRules, multiplier: common(tallies.map(({ freeRatio }) => freeRatio)) },
-    betScaling: bets.size < 2 ? null : tallies.every(({ odd }) => odd === 0) ? 'proportional' : 'other',
+    betScaling: seen.byBet.size < 2 ? null : tallies.every(({ odd }) => odd === 0) ? 'proportional' : 'other',
     contradictions,
+    unidentified: [],
   };
+}
+
+/** By kind, symbol and count. */
+export function sortedEntries(entries: readonly PayEntry[]): PayEntry[] {
+  const order = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+  return entries.toSorted((a, b) => order(a.kind, b.kind) || order(a.symbol, b.symbol) || a.count - b.count);
+}
+
+/**
+ * How often each win was seen, by bet: entry `4 · win + 2 · free + helped by a wild`; and the spins whose wins do not add up to
+ * their payout.
+ */
+function timesSeen(columns: SampleColumns, wins: WinColumns, shapes: LineShapes | null, rows: SymbolRows) {
+  const byBet = new Map<number, Float64Array>();
+  const wild = shapes?.wild ?? null;
+  const wildSymbol = wild === null ? '' : columns.symbols[wild];
+  let contradictions = 0;
+  for (let spin = 0; spin < columns.spins; spin += 1) {
+    const bet = columns.betMinor[spin] ?? 0;
+    let times = byBet.get(bet);
+    if (times === undefined) {
+      times = new Float64Array(wins.wins.length * 4);
+      byBet.set(bet, times);
+    }
+    const end = wins.start[spin + 1] ?? 0;
+    let total = 0;
+    for (let at = wins.start[spin] ?? 0; at < end; at += 1) {
+      const id = wins.index[at] ?? 0;
+      const win = wins.wins[id];
+      if (win === undefined) continue;
+      total += win.amountMinor;
+      const helped = wild !== null && win.symbol !== wildSymbol && isHelped(columns, spin, win, shapes, rows);
+      const kind = id * 4 + (columns.free[spin] === 1 ? 2 : 0) + (helped ? 1 : 0);
+      times[kind] = (times[kind] ?? 0) + 1;
+    }
+    if (total !== columns.payoutMinor[spin]) contradictions += 1;
+  }
+  return { byBet, contradictions };
 }
 
 interface Tally {
   readonly win: RecordedWin;
-  /** [pay, free, helped by a wild] as JSON, and how often. */
+  /** `2 · free + helped by a wild` and the pay, and how often. */
   readonly values: Map<string, number>;
 }
 
@@ -117,8 +157,8 @@ function settled({ win, values }: Tally): Settled {
   const kinds = new Map<string, Map<number, number>>();
   let seen = 0;
   for (const [key, count] of values) {
-    const [pay, free, helped] = JSON.parse(key) as [number, boolean, boolean];
-    const kind = `${free} ${helped}`;
+    const [kind = '', text] = key.split(' ');
+    const pay = Number(text);
     const of = kinds.get(kind) ?? new Map<number, number>();
     of.set(pay, (of.get(pay) ?? 0) + count);
     kinds.set(kind, of);
@@ -129,10 +169,10 @@ function settled({ win, values }: Tally): Settled {
   let odd = 0;
   for (const of of kinds.values())
     odd += [...of.values()].reduce((sum, count) => sum + count, 0) - Math.max(...of.values());
-  const [natural, helped, free] = [usual('false false'), usual('false true'), usual('true false')];
+  const [natural, helped, free] = [usual('0'), usual('1'), usual('2')];
   return {
     win,
-    pay: natural ?? helped ?? free ?? usual('true true') ?? 0,
+    pay: natural ?? helped ?? free ?? usual('3') ?? 0,
     seen,
     odd,
     wildRatio: natural === null || helped === null ? null : rounded(helped / natural),
@@ -141,14 +181,22 @@ function settled({ win, values }: Tally): Settled {
 }
 
 function isHelped(
-  { window }: SpinRecord,
+  { reels }: SampleColumns,
+  spin: number,
   { line, count }: RecordedWin,
-  paylines: readonly (readonly (number | null)[])[] | undefined,
-  wild: string,
+  shapes: LineShapes | null,
+  { symbols, masks }: SymbolRows,
 ): boolean {
-  const rows = line === null ? undefined : paylines?.[line - 1];
-  if (rows === undefined) return false;
-  return rows.slice(0, count).some((row, reel) => row !== null && window[reel]?.[row - 1] === wild);
+  const rows = line === null ? undefined : shapes?.paylines[line - 1];
+  const wild = shapes?.wild ?? null;
+  if (rows === undefined || wild === null) return false;
+  for (let reel = 0; reel < count; reel += 1) {
+    const row = rows[reel];
+    if (row === null || row === undefined) continue;
+    const mask = masks[reel]?.[(reels[reel]?.shown[spin] ?? 0) * symbols + wild] ?? 0;
+    if ((mask & (1 << (row - 1))) !== 0) return true;
+  }
+  return false;
 }
 
 /** The value that most of them give; null without any. */

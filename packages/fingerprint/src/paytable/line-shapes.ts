@@ -1,5 +1,5 @@
-import type { SpinRecord } from '../spin-record.ts';
-import type { RecordedWin } from './recorded-win.ts';
+import type { SampleColumns, WinColumns } from '../sample-columns.ts';
+import { rowCount, type SymbolRows } from '../symbol-rows.ts';
 
 /** Paylines and the wild, as line wins show them. */
 export interface LineShapes {
@@ -7,14 +7,8 @@ export interface LineShapes {
   readonly lines: number;
   /** Row of each reel (from 1) by line; null where the sample leaves more than one row. */
   readonly paylines: readonly (readonly (number | null)[])[];
-  readonly wild: string | null;
-  /** Symbols that the wild was seen to stand for. */
-  readonly substituted: ReadonlySet<string>;
-}
-
-interface LineWinAt {
-  readonly window: SpinRecord['window'];
-  readonly win: RecordedWin;
+  /** Code of the wild; null where no symbol stands for others. */
+  readonly wild: number | null;
 }
 
 /**
@@ -22,59 +16,48 @@ interface LineWinAt {
  * in for others: the wild is the one symbol with which a row is left everywhere.
  * Null when no symbol explains all wins.
  */
-export function lineShapesOf(
-  records: readonly SpinRecord[],
-  wins: readonly (readonly RecordedWin[])[],
-): LineShapes | null {
-  const at: LineWinAt[] = records.flatMap(({ window }, spin) =>
-    (wins[spin] ?? []).flatMap((win) => (win.kind === 'line' && win.line !== null ? [{ window, win }] : [])),
+export function lineShapesOf(columns: SampleColumns, wins: WinColumns, rows: SymbolRows): LineShapes | null {
+  const lines = wins.wins.reduce((most, { kind, line }) => Math.max(most, kind === 'line' ? (line ?? 0) : 0), 0);
+  const order = [...columns.symbols.keys()].toSorted((a, b) =>
+    (columns.symbols[a] ?? '') < (columns.symbols[b] ?? '') ? -1 : 1,
   );
-  const lines = at.reduce((most, { win }) => Math.max(most, win.line ?? 0), 0);
-  const symbols = [...new Set(records.slice(0, 5_000).flatMap(({ window }) => window.flat()))].toSorted();
-  for (const wild of [null, ...symbols]) {
-    const rows = rowsOf(at, lines, records[0]?.window ?? [], wild);
-    if (rows === null) continue;
-    const paylines = rows.map((reels) => reels.map((left) => (left.length === 1 ? (left[0] ?? 0) + 1 : null)));
-    return { lines, paylines, wild, substituted: wild === null ? new Set() : substitutedBy(at, rows, wild) };
+  for (const wild of [null, ...order]) {
+    const left = rowsLeft(columns, wins, rows, { lines, wild });
+    if (left === null) continue;
+    const paylines = left.map((reels) => reels.map((mask) => (rowCount(mask) === 1 ? 32 - Math.clz32(mask) : null)));
+    return { lines, paylines, wild };
   }
   return null;
 }
 
-function rowsOf(
-  at: readonly LineWinAt[],
-  lines: number,
-  shape: SpinRecord['window'],
-  wild: string | null,
-): number[][][] | null {
-  const rows = Array.from({ length: lines }, () => shape.map((column) => [...column.keys()]));
-  for (const { window, win } of at) {
-    const reels = rows[(win.line ?? 1) - 1];
-    if (reels === undefined) continue;
-    for (let reel = 0; reel < win.count; reel += 1) {
-      const left = reels[reel];
-      if (left === undefined) return null;
-      const fits = (row: number): boolean => {
-        const symbol = window[reel]?.[row];
-        return symbol === win.symbol || (wild !== null && symbol === wild);
-      };
-      if (left.every(fits)) continue;
-      const kept = left.filter(fits);
-      if (kept.length === 0) return null;
-      reels[reel] = kept;
+/** Mask of the rows that are left, by line and reel. */
+function rowsLeft(
+  columns: SampleColumns,
+  { wins, start, index }: WinColumns,
+  { symbols, masks }: SymbolRows,
+  { lines, wild }: { readonly lines: number; readonly wild: number | null },
+): number[][] | null {
+  const left = Array.from({ length: lines }, () => columns.rows.map((height) => (1 << height) - 1));
+  const codes = wins.map(({ symbol }) => columns.symbols.indexOf(symbol));
+  const lineOf = wins.map(({ kind, line }) => (kind === 'line' && line !== null ? line - 1 : -1));
+  for (let spin = 0; spin < columns.spins; spin += 1) {
+    const end = start[spin + 1] ?? 0;
+    for (let at = start[spin] ?? 0; at < end; at += 1) {
+      const id = index[at] ?? 0;
+      const reels = left[lineOf[id] ?? -1];
+      if (reels === undefined) continue;
+      const count = wins[id]?.count ?? 0;
+      if (count > reels.length) return null;
+      const symbol = codes[id] ?? -1;
+      for (let reel = 0; reel < count; reel += 1) {
+        const first = (columns.reels[reel]?.shown[spin] ?? 0) * symbols;
+        const of = masks[reel];
+        const fits = (symbol < 0 ? 0 : (of?.[first + symbol] ?? 0)) | (wild === null ? 0 : (of?.[first + wild] ?? 0));
+        const kept = (reels[reel] ?? 0) & fits;
+        if (kept === 0) return null;
+        reels[reel] = kept;
+      }
     }
   }
-  return rows;
-}
-
-function substitutedBy(at: readonly LineWinAt[], rows: readonly number[][][], wild: string): Set<string> {
-  const found = new Set<string>();
-  for (const { window, win } of at) {
-    if (win.symbol === wild || found.has(win.symbol)) continue;
-    const reels = rows[(win.line ?? 1) - 1] ?? [];
-    const helped = reels
-      .slice(0, win.count)
-      .some((left, reel) => left.length === 1 && window[reel]?.[left[0] ?? 0] === wild);
-    if (helped) found.add(win.symbol);
-  }
-  return found;
+  return left;
 }

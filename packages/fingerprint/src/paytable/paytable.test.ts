@@ -8,11 +8,9 @@ import { stakeRule } from '@croupier/slots/stake';
 import { describe, expect, it } from 'vitest';
 import { driftOf } from '../drift.ts';
 import { seededUniform } from '../fixtures/skewed-games.ts';
-import { spinsPaying } from '../fixtures/spins.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { SpinRecord } from '../spin-record.ts';
 import { tailTruncationOf } from '../tail-truncation.ts';
-import { inferPaytable } from './infer-paytable.ts';
 import type { RecordedWin } from './recorded-win.ts';
 
 function shipped(id: string) {
@@ -86,9 +84,8 @@ describe('rules behind recorded wins', () => {
     expect(structural?.high).toBeGreaterThanOrEqual(truth.rtp ?? 1);
   });
 
-  it('[FPR-2] totals alone, and wins that contradict each other, give no structural RTP', () => {
+  it('[FPR-2] wins that contradict each other give no structural RTP', () => {
     const { records, wins } = recorded('fruit-39x5', 3_000, 4);
-    expect(inferPaytable(records, null)).toBeNull();
     const lying = wins.map((list) => list.map((win) => ({ ...win, amountMinor: win.amountMinor + 1 })));
     const { paytable, structural } = fingerprintOf({ ...identity, records, wins: lying });
     expect(paytable?.contradictions).toBeGreaterThan(0);
@@ -99,25 +96,17 @@ describe('rules behind recorded wins', () => {
 describe('an engine that does not stay as it is', () => {
   const uniform = seededUniform(3);
   const payouts = (count: number, chance: number): number[] =>
-    Array.from({ length: count }, () => (uniform() < chance ? 500 : 0));
+    Array.from({ length: count }, () => (uniform() < chance ? 5 : 0));
 
   it('[FPR-3] a change in the middle is told, with its place; none is seen where there is none', () => {
-    const changed = spinsPaying([...payouts(4_000, 0.2), ...payouts(4_000, 0.1)]);
-    const found = driftOf(
-      changed,
-      [],
-      changed.map(({ payoutMinor }) => payoutMinor / 100),
-    );
+    const changed = Float64Array.from([...payouts(4_000, 0.2), ...payouts(4_000, 0.1)]);
+    const found = driftOf(changed, [], changed);
     expect(found.verdict).toBe('changed');
     expect(Math.abs((found.changedNear ?? 0) - 4_000)).toBeLessThan(500);
-    const same = spinsPaying(payouts(8_000, 0.15));
-    const { verdict, adaptive } = driftOf(
-      same,
-      [],
-      same.map(({ payoutMinor }) => payoutMinor / 100),
-    );
+    const same = Float64Array.from(payouts(8_000, 0.15));
+    const { verdict, adaptive } = driftOf(same, [], same);
     expect([verdict, adaptive.verdict]).toEqual(['stable', 'none']);
-    expect(driftOf(same.slice(0, 5), [], [0]).verdict).toBe('insufficient-data');
+    expect(driftOf(same.slice(0, 5), [], new Float64Array(1)).verdict).toBe('insufficient-data');
   });
 
   it('[FPR-3] wins that depend on the wins before them are told', () => {
@@ -126,9 +115,8 @@ describe('an engine that does not stay as it is', () => {
       const before = multiples.slice(-50).reduce((sum, value) => sum + value, 0);
       multiples.push(uniform() < (before > 50 ? 0.05 : 0.35) ? 5 : 0);
     }
-    expect(driftOf(spinsPaying(multiples.map((multiple) => multiple * 100)), [], multiples).adaptive.verdict).toBe(
-      'adaptive',
-    );
+    const rounds = Float64Array.from(multiples);
+    expect(driftOf(rounds, [], rounds).adaptive.verdict).toBe('adaptive');
   });
 
   it('[FPR-3] large wins that are skipped are told', () => {

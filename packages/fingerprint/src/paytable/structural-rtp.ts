@@ -42,7 +42,7 @@ const expectedMin = 12;
 export function structuralRtpOf(
   reconstruction: Reconstruction,
   paytable: Paytable,
-  multiples: readonly number[],
+  multiples: Float64Array,
 ): StructuralRtp | null {
   const { reels } = reconstruction;
   const { lines, entries, wild, freeSpins } = paytable;

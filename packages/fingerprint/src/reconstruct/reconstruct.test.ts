@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../columns-builder.ts';
 import { seededUniform } from '../fixtures/skewed-games.ts';
 import type { SpinRecord } from '../spin-record.ts';
 import { Circulation } from './circulation.ts';
@@ -163,7 +164,7 @@ describe('a whole sample', () => {
   const strips = ['ABCDEFGHACEG', 'HGFEDCBAHFDB'];
 
   it('[FPR-2] of independent reels gives their strips and says that the evidence is enough', () => {
-    const { engine, reels, plan } = reconstruct(spinsOf(strips, 300, 3), [3, 3]);
+    const { engine, reels, plan } = reconstruct(columnsOf(spinsOf(strips, 300, 3))).reconstruction;
     expect([engine, plan.enough, reels.map(({ verdict }) => verdict)]).toEqual([
       'reel-strips',
       true,
@@ -177,14 +178,14 @@ describe('a whole sample', () => {
     const records = Array.from({ length: 3_000 }, () => book[Math.floor(uniform() * 20)] ?? book[0]).flatMap((record) =>
       record ? [record] : [],
     );
-    const { engine, reels } = reconstruct(records, [3, 3]);
+    const { engine, reels } = reconstruct(columnsOf(records)).reconstruction;
     expect([engine, reels.map(({ verdict }) => verdict)]).toEqual(['outcome-book', ['no-strip', 'no-strip']]);
     expect(jointLawOf([]).verdict).toBe('insufficient-data');
   });
 
   it('[FPR-2] with stops gives the order that windows leave open', () => {
     const records = spinsOf(['ABCABDABE', 'AB'], 400, 6, true);
-    const { reels } = reconstruct(records, [3, 3]);
+    const { reels } = reconstruct(columnsOf(records)).reconstruction;
     expect(reels.map(({ verdict, orderFrom, strip }) => [verdict, orderFrom, strip?.join('')])).toEqual([
       ['unique', 'stops', 'ABCABDABE'],
       ['unique', 'stops', 'AB'],
@@ -201,6 +202,6 @@ describe('a whole sample', () => {
           }
         : record,
     );
-    expect(stripFromStops(lying, 0)).toBeNull();
+    expect(stripFromStops(columnsOf(lying), 0)).toBeNull();
   });
 });

@@ -1,14 +1,12 @@
 import { chiSquareTail } from '../chi-square.ts';
 import { rounded } from '../rounded.ts';
-import type { SpinRecord } from '../spin-record.ts';
-import type { SymbolCodes } from '../symbol-codes.ts';
+import type { SampleColumns } from '../sample-columns.ts';
 import { type JointLaw, jointLawOf } from './joint-law.ts';
 import type { ReelReconstruction } from './reel-document.ts';
 import { reconstructReel } from './reconstruct-reel.ts';
-import { sampleTable } from './sample-table.ts';
 import { stripFromStops } from './strip-from-stops.ts';
 import { stopWeightsOf } from './weighted-stops.ts';
-import { type ReelWindows, reelWindows } from './window-counts.ts';
+import { type ReelWindows, reelWindows, sortedSymbols, type SpinKind } from './window-counts.ts';
 
 /** What kind of engine the windows speak of. */
 export type EngineKind = 'reel-strips' | 'weighted-reels' | 'outcome-book' | 'dependent-reels' | 'unknown';
@@ -29,22 +27,16 @@ const ownReelsP = 1e-4;
 
 /**
  * Reconstructs all reels of a sample. Paid and free spins count together while their windows follow one law.
- * @param records of one geometry, at least one of them paid
+ * Also tells the index of the window that each paid spin showed, by reel.
  */
-export function reconstruct(records: readonly SpinRecord[], rows: readonly number[]): Reconstruction {
-  return reconstructed(records, rows).reconstruction;
-}
-
-/** As `reconstruct`, with the index of the window that each paid spin showed, by reel. */
-export function reconstructed(
-  records: readonly SpinRecord[],
-  rows: readonly number[],
-  coded?: SymbolCodes,
-): { reconstruction: Reconstruction; shown: readonly Int32Array[] } {
-  const paid = records.filter((record) => !record.free);
-  const free = records.filter((record) => record.free);
-  const all = free.length > 0 && paid.length > 0 && !sameLaw(records, rows) ? paid : records;
-  const { reels, windows } = reelsOf(all, rows, all === records ? coded : undefined);
+export function reconstruct(columns: SampleColumns): {
+  reconstruction: Reconstruction;
+  shown: readonly Int32Array[];
+} {
+  const free = columns.free.reduce((total, flag) => total + flag, 0);
+  const isMixed = free > 0 && free < columns.spins;
+  const kind = isMixed && !sameLaw(columns, free) ? 'paid' : 'all';
+  const { reels, windows } = reelsOf(columns, kind);
   const joint = jointLawOf(windows);
   const strips = joint.verdict === 'outcome-book' || joint.verdict === 'dependent' ? reels.map(withoutStrip) : reels;
   const need = Math.max(...reels.map(({ spinsNeeded }) => spinsNeeded));
@@ -53,42 +45,39 @@ export function reconstructed(
       ? weights !== null && windowsHash !== null
       : verdict === 'unique' || verdict === 'class',
   );
-  const isPaid = all.length === paid.length;
-  const shown = isPaid
-    ? windows.map((of) => of.shown)
-    : windows.map((of) => of.shown.filter((_, spin) => records[spin]?.free === false));
+  const spinsHave = kind === 'paid' ? columns.spins - free : columns.spins;
+  const shown =
+    kind === 'paid' || free === 0
+      ? windows.map((of) => of.shown)
+      : windows.map((of) => of.shown.filter((_, spin) => columns.free[spin] === 0));
   const reconstruction: Reconstruction = {
     engine: kindOf(strips, joint),
     joint,
     reels: strips,
-    freeReels: all === records || free.length === 0 ? null : reelsOf(free, rows).reels,
-    plan: { enough, spinsHave: all.length, spinsNeed: enough ? all.length : Math.max(need, all.length + 1) },
+    freeReels: kind === 'all' ? null : reelsOf(columns, 'free').reels,
+    plan: { enough, spinsHave, spinsNeed: enough ? spinsHave : Math.max(need, spinsHave + 1) },
   };
   return { reconstruction, shown };
 }
 
-function reelsOf(
-  records: readonly SpinRecord[],
-  rows: readonly number[],
-  coded?: SymbolCodes,
-): { reels: ReelReconstruction[]; windows: ReelWindows[] } {
-  const table = sampleTable(records, rows, coded);
-  const windows = rows.map((_, reel) => reelWindows(table, reel));
+function reelsOf(columns: SampleColumns, kind: SpinKind): { reels: ReelReconstruction[]; windows: ReelWindows[] } {
+  const symbols = sortedSymbols(columns);
+  const windows = columns.rows.map((_, reel) => reelWindows(columns, reel, kind));
   const reels = windows.map((shown, reel) => {
-    const fromWindows = reconstructReel({
-      reel,
-      rows: rows[reel] ?? 1,
-      windows: shown.windows,
-      symbols: table.symbols,
-    });
-    return (records[0]?.stops ?? null) === null ? fromWindows : withStops(fromWindows, records, reel);
+    const fromWindows = reconstructReel({ reel, rows: columns.rows[reel] ?? 1, windows: shown.windows, symbols });
+    return columns.stops === null ? fromWindows : withStops(fromWindows, columns, reel, kind);
   });
   return { reels, windows };
 }
 
 /** Stops tell the order, which windows often cannot. */
-function withStops(found: ReelReconstruction, records: readonly SpinRecord[], reel: number): ReelReconstruction {
-  const told = stripFromStops(records, reel);
+function withStops(
+  found: ReelReconstruction,
+  columns: SampleColumns,
+  reel: number,
+  kind: SpinKind,
+): ReelReconstruction {
+  const told = stripFromStops(columns, reel, kind);
   // A stop that never came up may as well not exist, or hide more behind it.
   if (told === null || told.counts.some((count) => count === 0) || found.spins < 5 * told.counts.length) return found;
   const even = told.p >= 1e-5;
@@ -132,22 +121,23 @@ function kindOf(reels: readonly ReelReconstruction[], joint: JointLaw): EngineKi
 }
 
 /** χ² homogeneity of windows in paid and in free spins, reel by reel (Bonferroni). */
-function sameLaw(records: readonly SpinRecord[], rows: readonly number[]): boolean {
-  const table = sampleTable(records, rows);
-  const free = records.filter((record) => record.free).length;
-  const share = free / records.length;
-  return rows.every((_, reel) => {
-    const { windows, shown } = reelWindows(table, reel);
+function sameLaw(columns: SampleColumns, free: number): boolean {
+  const share = free / columns.spins;
+  return columns.reels.every(({ windows, shown }) => {
+    const counts = new Float64Array(windows.length);
     const freeCounts = new Float64Array(windows.length);
-    for (const [spin, window] of shown.entries())
-      if (records[spin]?.free === true) freeCounts[window] = (freeCounts[window] ?? 0) + 1;
+    for (let spin = 0; spin < columns.spins; spin += 1) {
+      const window = shown[spin] ?? 0;
+      counts[window] = (counts[window] ?? 0) + 1;
+      if (columns.free[spin] === 1) freeCounts[window] = (freeCounts[window] ?? 0) + 1;
+    }
     let value = 0;
-    for (const [index, { count }] of windows.entries()) {
+    for (const [index, count] of counts.entries()) {
       value += ((freeCounts[index] ?? 0) - count * share) ** 2 / (count * share * (1 - share));
     }
     // A window in few free spins alone makes χ² too large: such samples are judged more mildly.
     const freedom = windows.length - 1;
     const p = free < 5 * windows.length ? chiSquareTail(value / 2, freedom) : chiSquareTail(value, freedom);
-    return rounded(p) >= ownReelsP / rows.length;
+    return rounded(p) >= ownReelsP / columns.rows.length;
   });
 }

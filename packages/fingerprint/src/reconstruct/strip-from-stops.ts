@@ -1,5 +1,8 @@
-import type { SpinRecord } from '../spin-record.ts';
+import type { SampleColumns } from '../sample-columns.ts';
 import { gTest } from './fit.ts';
+import type { SpinKind } from './window-counts.ts';
+
+const stopMax = 4_096;
 
 /** A strip as the engine's own stops tell it. */
 export interface StoppedStrip {
@@ -14,20 +17,24 @@ export interface StoppedStrip {
  * Reads one reel's strip off stops and windows: the window of stop k begins with symbol k. The strip is as short as the
  * stops allow. Null when stops contradict their windows, or leave symbols unknown.
  */
-export function stripFromStops(records: readonly SpinRecord[], reel: number): StoppedStrip | null {
-  const byStop = new Map<number, { readonly window: readonly string[]; count: number }>();
+export function stripFromStops(columns: SampleColumns, reel: number, kind: SpinKind = 'all'): StoppedStrip | null {
+  const byStop = new Map<number, { readonly id: number; readonly window: readonly string[]; count: number }>();
+  const { windows = [], shown = new Uint32Array() } = columns.reels[reel] ?? {};
+  const stops = columns.stops?.[reel];
+  if (stops === undefined) return null;
   let most = 0;
-  for (const { stops, window } of records) {
-    const stop = stops?.[reel];
-    const column = window[reel];
-    if (stop === undefined || column === undefined || stop > 4_096) return null;
+  for (let spin = 0; spin < columns.spins; spin += 1) {
+    if (kind !== 'all' && (columns.free[spin] === 1) !== (kind === 'free')) continue;
+    const stop = stops[spin] ?? 0;
+    const id = shown[spin] ?? 0;
+    if (stop > stopMax) return null;
     const known = byStop.get(stop);
-    if (known === undefined) byStop.set(stop, { window: column, count: 1 });
+    if (known === undefined) byStop.set(stop, { id, window: windows[id] ?? [], count: 1 });
     else {
-      if (known.window.some((symbol, row) => symbol !== column[row])) return null;
+      if (known.id !== id) return null;
       known.count += 1;
     }
-    most = Math.max(most, stop);
+    if (stop > most) most = stop;
   }
   const rows = byStop.values().next().value?.window.length ?? 0;
   for (let length = most + 1; length < most + 1 + rows; length += 1) {

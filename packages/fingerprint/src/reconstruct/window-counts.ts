@@ -1,4 +1,4 @@
-import type { SampleTable } from './sample-table.ts';
+import type { SampleColumns } from '../sample-columns.ts';
 
 /** A window that a reel showed, as symbol codes from the top, and how often. */
 export interface WindowCount {
@@ -13,44 +13,40 @@ export interface ReelWindows {
   readonly shown: Int32Array;
 }
 
-export function reelWindows(table: SampleTable, reel: number): ReelWindows {
-  const { cells, stride, spins } = table;
-  const height = table.rows[reel] ?? 0;
-  const offset = table.offsets[reel] ?? 0;
-  const base = table.symbols.length + 1;
-  // A trie in one map: the number of a prefix is that of the shorter one and the next symbol.
-  const children = new Map<number, number>();
-  const shown = new Int32Array(spins);
-  let prefixes = 1;
-  for (let spin = 0; spin < spins; spin += 1) {
-    let prefix = 0;
-    const first = spin * stride + offset;
-    for (let row = 0; row < height; row += 1) {
-      const key = prefix * base + (cells[first + row] ?? 0);
-      let child = children.get(key);
-      if (child === undefined) {
-        child = prefixes;
-        prefixes += 1;
-        children.set(key, child);
-      }
-      prefix = child;
-    }
-    shown[spin] = prefix;
+/** Which spins are meant: all, paid ones or free ones. */
+export type SpinKind = 'all' | 'paid' | 'free';
+
+/** Symbol names in the order of UTF-16 code units: windows of their places compare as names do. */
+export function sortedSymbols({ symbols }: SampleColumns): string[] {
+  return symbols.toSorted();
+}
+
+/** The windows that a reel showed in spins of a kind. */
+export function reelWindows(columns: SampleColumns, reel: number, kind: SpinKind = 'all'): ReelWindows {
+  const { codes = [], shown = new Uint32Array() } = columns.reels[reel] ?? {};
+  const sorted = sortedSymbols(columns);
+  const rank = columns.symbols.map((symbol) => sorted.indexOf(symbol));
+  const counts = new Float64Array(codes.length);
+  const wanted = kind === 'all' ? -1 : kind === 'free' ? 1 : 0;
+  const ids = new Int32Array(shown.length);
+  let spins = 0;
+  for (let spin = 0; spin < shown.length; spin += 1) {
+    if (wanted >= 0 && columns.free[spin] !== wanted) continue;
+    const id = shown[spin] ?? 0;
+    counts[id] = (counts[id] ?? 0) + 1;
+    ids[spins] = id;
+    spins += 1;
   }
-  const counts = new Map<number, { window: number[]; count: number }>();
-  for (let spin = 0; spin < spins; spin += 1) {
-    const known = counts.get(shown[spin] ?? 0);
-    if (known !== undefined) known.count += 1;
-    else {
-      const first = spin * stride + offset;
-      counts.set(shown[spin] ?? 0, { window: [...cells.subarray(first, first + height)], count: 1 });
-    }
-  }
-  const ordered = [...counts].toSorted(([, a], [, b]) => compareWindows(a.window, b.window));
-  const indexOf = new Int32Array(prefixes);
-  for (const [index, [prefix]] of ordered.entries()) indexOf[prefix] = index;
-  for (let spin = 0; spin < spins; spin += 1) shown[spin] = indexOf[shown[spin] ?? 0] ?? 0;
-  return { windows: ordered.map(([, window]) => window), shown };
+  const ordered = codes
+    .flatMap((window, id) => {
+      const count = counts[id] ?? 0;
+      return count > 0 ? [{ id, window: window.map((code) => rank[code] ?? 0), count }] : [];
+    })
+    .toSorted((a, b) => compareWindows(a.window, b.window));
+  const place = new Int32Array(codes.length);
+  for (const [index, { id }] of ordered.entries()) place[id] = index;
+  for (let spin = 0; spin < spins; spin += 1) ids[spin] = place[ids[spin] ?? 0] ?? 0;
+  return { windows: ordered.map(({ window, count }) => ({ window, count })), shown: ids.subarray(0, spins) };
 }
 
 /** Lexicographic order of windows of one height. */
