@@ -1,5 +1,6 @@
 import type { FingerprintDocument } from '../fingerprint-document.ts';
 import type { PayEntry, Paytable } from '../paytable/infer-paytable.ts';
+import { rounded } from '../rounded.ts';
 import type { ComparedSection, RawFinding } from './comparison.ts';
 import { fact } from './finding.ts';
 import { absentP } from './laws.ts';
@@ -42,6 +43,11 @@ function sizeOf(paytable: Paytable | null): string | null {
   return paytable === null ? null : `${paytable.entries.length} pays`;
 }
 
+/** A pay in total bets: in line bets it would depend on how many lines the sample has shown so far. */
+export function payInBets({ kind, pay }: PayEntry, { lines }: Paytable): number {
+  return rounded(kind === 'line' ? pay / (lines ?? 1) : pay);
+}
+
 function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawFinding[] {
   const keyOf = ({ kind, symbol, count }: PayEntry): string => JSON.stringify([kind, symbol, count]);
   const ofA = new Map(a.entries.map((entry) => [keyOf(entry), entry]));
@@ -54,12 +60,12 @@ function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawF
     const named = {
       section: 'paytable',
       what: `${entry.kind} ${entry.symbol} x${entry.count}`,
-      a: x?.pay ?? null,
-      b: y?.pay ?? null,
+      a: x === undefined ? null : payInBets(x, a),
+      b: y === undefined ? null : payInBets(y, b),
     } as const;
     if (x !== undefined && y !== undefined) {
-      if (x.pay === y.pay) return [fact(named, 'identical', 'the pay is the same')];
-      return Math.min(x.seen, y.seen) < seenMin && isMultiplied(x.pay / y.pay, multipliers)
+      if (named.a === named.b) return [fact(named, 'identical', 'the pay is the same')];
+      return Math.min(x.seen, y.seen) < seenMin && isMultiplied((named.a ?? 0) / (named.b ?? 1), multipliers)
         ? [fact(named, 'unclear', multipliedReason, { spinsNeeded: Math.max(spinsA, spinsB) * 4 })]
         : [fact(named, 'different', 'the pay is another')];
     }
@@ -70,7 +76,17 @@ function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawF
   });
 }
 
+/** Wins a line from which its rules count as known. */
+const winsOfLine = 20;
+
+/** Lines, wild and features are read off wins: a sample with few of them may read them wrongly. */
+function isRead({ lines, entries: all }: Paytable): boolean {
+  const wins = all.reduce((sum, { kind, seen }) => sum + (kind === 'line' ? seen : 0), 0);
+  return wins >= winsOfLine * (lines ?? 1);
+}
+
 function rules(a: Paytable, b: Paytable): RawFinding[] {
+  const read = isRead(a) && isRead(b);
   const rows = [
     rule('paytable', 'lines', a.lines, b.lines),
     rule('paytable', 'wild', a.wild?.symbol ?? null, b.wild?.symbol ?? null),
@@ -79,7 +95,11 @@ function rules(a: Paytable, b: Paytable): RawFinding[] {
     rule('paytable', 'bet scaling', a.betScaling, b.betScaling),
     ...freeSpinRules(a, b),
   ];
-  return rows.flatMap((row) => (row === null ? [] : [row]));
+  return rows.flatMap((row) => (row === null ? [] : [read || row.verdict === 'identical' ? row : unread(row)]));
+}
+
+function unread(row: RawFinding): RawFinding {
+  return { ...row, verdict: 'unclear', decides: false, reason: 'a sample has too few wins to be sure of its rules' };
 }
 
 function freeSpinRules({ freeSpins: a }: Paytable, { freeSpins: b }: Paytable): (RawFinding | null)[] {
