@@ -1,3 +1,4 @@
+import { engineConfigOf, type EngineConfig } from './engine-config.ts';
 import { environment, listVariables, type Environment } from './environment.ts';
 import { wireConfigOf, type WireConfig } from './wire-config.ts';
 
@@ -49,6 +50,7 @@ export interface Config {
     readonly sweepEveryMs: number;
     readonly projections: Environment['PROJECTIONS'];
   };
+  readonly engines: EngineConfig;
   /** Stop when standard input ends. */
   readonly stopWithStdin: boolean;
   readonly shutdownTimeoutMs: number;
@@ -87,6 +89,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       sweepEveryMs: values.SWEEP_EVERY_MS,
       projections: values.PROJECTIONS,
     },
+    engines: engineConfigOf(values),
     stopWithStdin: values.STOP_WITH_STDIN,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
   };

@@ -3,6 +3,7 @@ import { projectionNames } from '@croupier/contract/projection';
 import { logLevels } from '@croupier/telemetry/logger';
 import { z } from 'zod';
 import { about, flag, integer, milliseconds } from './environment-types.ts';
+import { engineEnvironment } from './engine-environment.ts';
 import { wireEnvironment } from './wire-environment.ts';
 
 const defaultProjections = projectionNames.filter((name) => name !== 'rl-steps');
@@ -111,6 +112,7 @@ export const environment = z.object({
     .pipe(z.array(z.enum(projectionNames, { error: projectionsExpected })))
     .prefault(defaultProjections.join(','))
     .meta(about(`What is kept up to date from the events: ${projectionsExpected}.`, defaultProjections.join(','))),
+  ...engineEnvironment,
   STOP_WITH_STDIN: flag(
     false,
     '`true`: stop when standard input ends, so that no server outlives the program that started it.',

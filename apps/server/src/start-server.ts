@@ -8,6 +8,7 @@ import { createObserver } from '@croupier/telemetry/observer';
 import { createInstruments } from '@croupier/telemetry/registry';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { openEngines } from './engines.ts';
 import { openDatabase, type Database } from './database.ts';
 import { exitCodes, StartError } from './exit-codes.ts';
 import { buildServer } from './http/build-server.ts';
@@ -43,11 +44,14 @@ export interface RunningServer extends AsyncDisposable {
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const certificate = config.http.tls === null ? undefined : await loadCertificate(config.http.tls);
   const instruments = createInstruments({ version: serverVersion, apiVersion });
+  const observer = createObserver({ instruments, logger });
+  const engines = openEngines(config.engines, observer);
   const database = await openDatabase(config.database, logger, instruments);
   const core = createCore({
     pool: database.pool,
     commitPool: database.commitPool,
-    observer: createObserver({ instruments, logger }),
+    observer,
+    engines,
     archiveDirectory: config.eventArchiveDir,
     appVersion: serverVersion,
     pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
@@ -134,6 +138,7 @@ async function stopInOrder(parts: StopParts): Promise<void> {
   logger.info('stopping: nothing new is accepted');
   await Promise.all([closeHttp(app), core.runs.stop(), jobs.stop()]);
   await core.pipeline.drain();
+  await core.engines.gateway.close();
   await database.end();
   logger.info('stopped');
 }

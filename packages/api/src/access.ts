@@ -27,6 +27,12 @@ export const access = {
   'game.leaderboard': everyone,
   'game.replace': operators,
   'game.retire': operators,
+  'engine.register': operators,
+  'engine.list': operators,
+  'engine.get': operators,
+  'engine.check': operators,
+  'engine.bindGame': operators,
+  'engine.retire': operators,
   'session.create': players,
   'session.get': everyone,
   'session.list': everyone,
@@ -61,6 +67,13 @@ export const access = {
   'fingerprint.list': everyone,
   'fingerprint.latest': everyone,
   'fingerprint.cancel': probers,
+  'fingerprint.library': everyone,
+  'fingerprint.profile': everyone,
+  'fingerprint.keep': probers,
+  'fingerprint.forget': probers,
+  'fingerprint.nearest': everyone,
+  'fingerprint.match': everyone,
+  'fingerprint.compare': everyone,
 } as const satisfies Record<ProcedurePath, readonly Role[]>;
 
 const matrix: ReadonlyMap<string, readonly Role[]> = new Map(Object.entries(access));

@@ -1,5 +1,6 @@
 import { router } from './procedure.ts';
 import { actionRouter } from './routers/action.ts';
+import { engineRouter } from './routers/engine.ts';
 import { eventRouter } from './routers/event.ts';
 import { evidenceRouter } from './routers/evidence.ts';
 import { fingerprintRouter } from './routers/fingerprint.ts';
@@ -14,6 +15,7 @@ import { walletRouter } from './routers/wallet.ts';
 export const appRouter = router({
   identity: identityRouter,
   game: gameRouter,
+  engine: engineRouter,
   session: sessionRouter,
   action: actionRouter,
   wallet: walletRouter,

@@ -8,6 +8,17 @@ const key = 'b3f1c1de-5a0e-4d0a-9a55-0f0f6f3f9a11';
 export const requestExamples: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>> = {
   'identity.createUser': { agent: { username: 'night-shift', role: 'agent' } },
   'identity.createToken': { forADay: { name: 'laptop', expiresInSeconds: 86_400 } },
+  'engine.register': {
+    ownEngine: {
+      engineId: 'lab-engine',
+      kind: 'http',
+      title: 'Engine of the lab',
+      address: 'http://127.0.0.1:9400',
+      authorisation: 'our own engine, TEST-2026-114',
+      idempotencyKey: key,
+    },
+  },
+  'engine.bindGame': { fruit: { gameId: 'lab-fruit', game: 'fruit-39x5', idempotencyKey: key } },
   'session.create': {
     probeThenPlay: {
       gameId: 'fruit-39x5',

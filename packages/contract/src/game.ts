@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineKind } from './engine.ts';
 import { gameId, idempotencyKey, instant, page, pageInput, signedMinor } from './common.ts';
 
 /** What a stake must be: a multiple of `unitMinor`; games of coin combinations also take the number of coins. */
@@ -11,7 +12,11 @@ export const gameSummary = z.object({
   gameId,
   title: z.string(),
   status: z.enum(['active', 'retired']),
-  engine: z.literal('builtin'),
+  engine: z.enum(['builtin', ...engineKind.options]).meta({
+    description:
+      '`builtin`: outcomes follow from the PAR sheet and the seeds. Otherwise the engine that `engineId` names draws them.',
+  }),
+  engineId: z.string().nullable(),
   engineVersion: z.string(),
   parHash: z.string().meta({ description: 'SHA-256 (hex) of the canonical PAR sheet.' }),
   reels: z.int(),
@@ -28,7 +33,9 @@ export const gameSummary = z.object({
 export type GameSummary = z.infer<typeof gameSummary>;
 
 export const gameDetail = gameSummary.extend({
-  par: z.record(z.string(), z.unknown()).meta({ description: 'The PAR sheet (croupier-par/1).' }),
+  par: z.record(z.string(), z.unknown()).meta({
+    description: 'The PAR sheet (croupier-par/1), or what a game of an external engine is (croupier-external/1).',
+  }),
   warnings: z.array(z.object({ path: z.string(), message: z.string() })),
 });
 export type GameDetail = z.infer<typeof gameDetail>;

@@ -4,6 +4,7 @@ import type { Clock } from '@croupier/kernel/clock';
 import type { IdSource } from '@croupier/kernel/ids';
 import type { CommitPipeline } from './commit/pipeline.ts';
 import type { Queryable } from './commit/queryable.ts';
+import type { EngineDesk } from './engine/engine-desk.ts';
 import type { BackgroundRuns } from './fingerprint/background-runs.ts';
 import type { GameShelf } from './game/game-shelf.ts';
 import type { Observer } from './observer.ts';
@@ -21,6 +22,8 @@ export interface Core {
   readonly pipeline: CommitPipeline;
   readonly games: GameShelf;
   readonly sessionFacts: SessionFactsShelf;
+  /** Engines that are not Croupier's own. */
+  readonly engines: EngineDesk;
   /** Fingerprint runs that this process plays. */
   readonly runs: BackgroundRuns;
   readonly clock: Clock;

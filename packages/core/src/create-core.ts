@@ -8,6 +8,8 @@ import { CommitPipeline } from './commit/pipeline.ts';
 import type { PipelineOptions } from './commit/pipeline-options.ts';
 import { answerable } from './commit/transaction.ts';
 import type { Core } from './core.ts';
+import { EngineDesk, type EnginePatience } from './engine/engine-desk.ts';
+import type { EngineGateway } from './engine/engine-port.ts';
 import { BackgroundRuns } from './fingerprint/background-runs.ts';
 import { GameShelf } from './game/game-shelf.ts';
 import { silentObserver, type Observer } from './observer.ts';
@@ -23,6 +25,10 @@ export interface CreateCoreOptions {
   readonly ids?: IdSource;
   readonly randomBytes?: (count: number) => Uint8Array;
   readonly pipeline?: Partial<PipelineOptions>;
+  /** The way to external engines. Left out: none may be called. */
+  readonly engines?: EngineGateway;
+  /** How long runs go on when an engine fails. */
+  readonly enginePatience?: EnginePatience;
   /** Where exports of the event store are kept. Default: `.croupier/archive` below the working directory. */
   readonly archiveDirectory?: string;
   /** The version of this program, for what it exports. Default: `0.0.0`. */
@@ -49,6 +55,7 @@ export function createCore(options: CreateCoreOptions): Core {
     }),
     games: new GameShelf(db),
     sessionFacts: new SessionFactsShelf(db),
+    engines: new EngineDesk(db, options.engines, options.enginePatience),
     runs: new BackgroundRuns(observer),
     clock,
     ids: options.ids ?? randomIds(clock),

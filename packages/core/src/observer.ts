@@ -24,6 +24,10 @@ export interface Observer {
   /** A wallet limit, or the lack of funds, refused something. */
   limitHit(observed: { limit: string; operation: string }): void;
   engineError(observed: { gameId: string; error: unknown }): void;
+  /** An external engine was called: `ok`, or what went wrong (docs/engines.md). One try, not all of them. */
+  engineCalled(observed: { engineId: string; operation: string; outcome: string; durationMs: number }): void;
+  /** The breaker of an external engine has changed. */
+  engineBreaker(observed: { engineId: string; state: 'closed' | 'half-open' | 'open' }): void;
   /** Somebody was refused: a wrong token or a role that may not. */
   refusal(observed: {
     code: 'UNAUTHORIZED' | 'FORBIDDEN';
@@ -47,6 +51,8 @@ export const silentObserver: Observer = {
   spin: () => undefined,
   limitHit: () => undefined,
   engineError: () => undefined,
+  engineCalled: () => undefined,
+  engineBreaker: () => undefined,
   refusal: () => undefined,
   failure: () => undefined,
 };

@@ -130,7 +130,8 @@ export const errorCatalogue = {
     status: 502,
     retryable: true,
     meaning: 'The game engine failed or answered nonsense; no money was moved.',
-    remedy: 'Try again later; if it goes on, the operator has to look at the engine.',
+    remedy:
+      'Send the same request with the same idempotency key again later: what the engine has drawn for it stays. If it goes on, the operator looks at the engine: details.reason (docs/engines.md) says what is wrong with it, details.engineId which one it is.',
   },
   UNAVAILABLE: {
     status: 503,

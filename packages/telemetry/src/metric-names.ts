@@ -31,6 +31,9 @@ export const metricNames = {
   payout: 'croupier_payout_minor_total',
   limitsHit: 'croupier_limits_hit_total',
   engineErrors: 'croupier_engine_errors_total',
+  engineCalls: 'croupier_engine_calls_total',
+  engineCallDuration: 'croupier_engine_call_duration_seconds',
+  engineBreaker: 'croupier_engine_breaker_state',
   fees: 'croupier_fees_minor_total',
   failures: 'croupier_failures_total',
 } as const;

@@ -54,6 +54,14 @@ export function createObserver(options: { readonly instruments: Instruments; rea
       instruments.engineErrors.inc({ game: gameId });
       logger.error({ gameId, error }, 'the game engine failed');
     },
+    engineCalled({ engineId, operation, outcome, durationMs }) {
+      instruments.engineCalls.inc({ engine: engineId, operation, outcome });
+      instruments.engineCallDuration.observe({ engine: engineId, operation }, durationMs / 1_000);
+    },
+    engineBreaker({ engineId, state }) {
+      instruments.engineBreaker.set({ engine: engineId }, ['closed', 'half-open', 'open'].indexOf(state));
+      logger.warn({ engineId, state }, 'the breaker of an engine has changed');
+    },
     refusal({ code, operation, userId, requestId }) {
       instruments.refusals.inc({ operation, code });
       logger.warn({ event: 'security', code, operation, userId, requestId }, 'access refused');

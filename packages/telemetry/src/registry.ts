@@ -121,6 +121,20 @@ export function createInstruments(build: BuildInfo) {
       'operation',
     ]),
     engineErrors: counter(metricNames.engineErrors, 'Actions failed by the game engine.', ['game']),
+    engineCalls: counter(metricNames.engineCalls, 'Calls of external engines, each try by itself, by what came of it.', [
+      'engine',
+      'operation',
+      'outcome',
+    ]),
+    engineCallDuration: histogram(
+      metricNames.engineCallDuration,
+      'Time of one call of an external engine, waiting for its rate included.',
+      ['engine', 'operation'],
+      latencyBuckets,
+    ),
+    engineBreaker: gauge(metricNames.engineBreaker, 'Breaker of an external engine: 0 closed, 1 half-open, 2 open.', [
+      'engine',
+    ]),
     failures: counter(metricNames.failures, 'Failures that no caller was told about in full.', []),
   };
 }

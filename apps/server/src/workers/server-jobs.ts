@@ -1,5 +1,6 @@
 import type { Core } from '@croupier/core/core';
 import type { Config } from '../config.ts';
+import { engineDrawsJob } from './engine-draws.ts';
 import { holdExpiryJob } from './hold-expiry.ts';
 import { inactivityJob } from './inactivity.ts';
 import type { Job } from './jobs.ts';
@@ -11,6 +12,7 @@ export function serverJobs(core: Core, config: Config['jobs']): readonly Job[] {
   return [
     inactivityJob(core, { timeoutMs: sessionTimeoutMs, everyMs: sweepEveryMs }),
     holdExpiryJob(core, { everyMs: sweepEveryMs }),
+    engineDrawsJob(core, { everyMs: sweepEveryMs }),
     ...projectionJobs(core, config.projections),
   ];
 }

@@ -19,6 +19,7 @@ export const documentOptions: DocumentOptions = {
     { name: 'sessions', description: 'One run of a player or an agent on one game.' },
     { name: 'actions', description: 'Gameplay: bets, spins, cash-out.' },
     { name: 'games', description: 'The catalogue of games and their exact mathematics.' },
+    { name: 'engines', description: 'Engines that are not Croupier’s own, tested with permission.' },
     { name: 'wallets', description: 'Money: balances, limits, statements.' },
     { name: 'ledger', description: 'The proof that the books balance.' },
     { name: 'events', description: 'What happened, as it was stored.' },

@@ -20,12 +20,12 @@ export function actionResultOf(event: StoredEvent): ActionResult {
       return { type: 'PlaceBet', ...place, transitions: [], ...payload };
     }
     case 'action.spin': {
-      const payload = withoutHold(event.payload) as Omit<SpinResult, 'type' | keyof typeof place>;
+      const payload = told(event.payload) as Omit<SpinResult, 'type' | keyof typeof place>;
       return { type: 'Spin', ...place, ...payload };
     }
     default: {
       assert(event.type === 'action.cash_out', `${event.type} is not the event of an action`);
-      const { from, ...payload } = withoutHold(event.payload) as {
+      const { from, ...payload } = told(event.payload) as {
         actionId: string;
         from: StateName;
         releasedMinor: number;
@@ -45,9 +45,9 @@ export function actionResultOf(event: StoredEvent): ActionResult {
   }
 }
 
-/** The hold that an action closed stands in the event for the ledger's proof; the answer does not tell of it. */
-function withoutHold(payload: StoredEvent['payload']): StoredEvent['payload'] {
-  if (payload['holdId'] === undefined) return payload;
-  const { holdId: _holdId, ...told } = payload;
-  return told;
+/** The hold that an action closed, and where its outcome came from, stand in the event for whoever proves it; the answer does not tell. */
+function told(payload: StoredEvent['payload']): StoredEvent['payload'] {
+  if (payload['holdId'] === undefined && payload['engine'] === undefined) return payload;
+  const { holdId: _holdId, engine: _engine, ...rest } = payload;
+  return rest;
 }

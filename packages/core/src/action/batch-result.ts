@@ -18,7 +18,7 @@ export function batchResultOf(
 ): SpinBatchResult {
   assert(event.type === 'action.spin_batch', `${event.type} is not the event of a batch`);
   // Payloads of this type are written by `decideBatch`, in just this shape.
-  const payload = event.payload as Omit<
+  const { engine: _engine, ...payload } = event.payload as { engine?: unknown } & Omit<
     SpinBatchResult,
     'sessionId' | 'firstStreamVersion' | 'streamVersion' | 'results' | 'at'
   >;

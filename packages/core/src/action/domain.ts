@@ -5,9 +5,10 @@ import type { Id } from '@croupier/kernel/ids';
 import { owedAfter } from '@croupier/slots/free-spins';
 import type { Bet, SpinOutcome } from '@croupier/slots/outcome';
 import { hmacRng } from '@croupier/slots/rng/hmac';
-import { checkBet } from '@croupier/slots/stake';
 import type { Changes } from '../commit/changes.ts';
-import type { PlayableGame } from '../game/domain/playable-game.ts';
+import { originOf, type Drawn } from '../engine/domain/drawn.ts';
+import { takeDrawn } from '../engine/domain/take-drawn.ts';
+import { checkStake, type BuiltinGame, type PlayableGame } from '../game/domain/playable-game.ts';
 import { walk, walkToEnd } from '../session/domain/machine.ts';
 import { addSpin, type FreeSpins, type SessionState } from '../session/domain/session-state.ts';
 import { endEarly, transitionEvent } from '../session/domain/end-early.ts';
@@ -23,6 +24,8 @@ export interface ActionSituation {
   readonly nowMs: number;
   /** The action's id: of its ledger transaction, and of the hold that a placed bet is. */
   readonly actionId: Id;
+  /** What an external engine has drawn for this request; null where the built-in engine draws. */
+  readonly drawn: Drawn | null;
 }
 
 /** Decides one gameplay action. Throws AppError to refuse it; then nothing has changed, the random stream included. */
@@ -79,17 +82,47 @@ type Funding =
   | { readonly kind: 'placed'; readonly bet: Bet; readonly holdId: Id }
   | { readonly kind: 'direct'; readonly bet: Bet };
 
-function spin(situation: ActionSituation, action: Extract<ActionInput, { type: 'Spin' }>): Changes {
-  const { session, game, nowMs, actionId } = situation;
+/** What a spin plays and costs, before its outcome is known. */
+interface PreparedSpin {
+  readonly funding: Funding;
+  readonly stakeMinor: number;
+  readonly feeMinor: number;
+  /** With stake and fee counted toward the limits. */
+  readonly counted: WalletState;
+}
+
+type SpinSituation = Omit<ActionSituation, 'actionId' | 'drawn'>;
+type SpinAction = Extract<ActionInput, { type: 'Spin' }>;
+
+function prepareSpin(situation: SpinSituation, action: SpinAction): PreparedSpin {
+  const { session, game, nowMs } = situation;
   requireSpinnable(session, 'Spin');
   const funding = fund(situation, action);
   const free = funding.kind === 'free';
   const stakeMinor = free ? 0 : funding.bet.stakeMinor;
-  const feeMinor = free ? 0 : situation.wallet.limits.costPerSpinMinor;
+  const queryMinor = game.kind === 'external' ? game.sheet.costPerQueryMinor : 0;
+  const feeMinor = free ? 0 : situation.wallet.limits.costPerSpinMinor + queryMinor;
   const countedNow = funding.kind === 'direct' ? stakeMinor + feeMinor : feeMinor;
-  const counted = spend(situation.wallet, countedNow, nowMs);
+  return { funding, stakeMinor, feeMinor, counted: spend(situation.wallet, countedNow, nowMs) };
+}
 
-  const outcome = draw(game, session, funding);
+/** The bet that a spin would play, and the free spins that are owed. Throws AppError if it would be refused, whatever its outcome. */
+export function planSpin(situation: SpinSituation, action: SpinAction): { bet: Bet; owed: FreeSpins | null } {
+  const { funding, stakeMinor, feeMinor, counted } = prepareSpin(situation, action);
+  postAll(counted, spinPostings(funding, stakeMinor, feeMinor, 0));
+  return { bet: funding.bet, owed: situation.session.freeSpins };
+}
+
+function spin(situation: ActionSituation, action: SpinAction): Changes {
+  const { session, game, nowMs, actionId, drawn } = situation;
+  const { funding, stakeMinor, feeMinor, counted } = prepareSpin(situation, action);
+  const free = funding.kind === 'free';
+
+  const { idempotencyKey } = action;
+  const outcome =
+    game.kind === 'external'
+      ? takeDrawn(drawn, { session, idempotencyKey, bet: funding.bet, free })
+      : draw(game, session, funding);
   const { wallet, entries } = postAll(counted, spinPostings(funding, stakeMinor, feeMinor, outcome.payoutMinor));
   const totals = addSpin(session.totals, {
     probing: session.state === 'Probing',
@@ -120,6 +153,7 @@ function spin(situation: ActionSituation, action: Extract<ActionInput, { type: '
       event(session, 'action.spin', {
         actionId,
         ...(funding.kind === 'placed' ? { holdId: funding.holdId } : {}),
+        ...(drawn === null ? {} : { engine: originOf(drawn) }),
         nonce: session.nonce,
         state,
         transitions,
@@ -182,7 +216,7 @@ function refuse(session: SessionState, attempted: string, reason: string, messag
   });
 }
 
-function fund(situation: ActionSituation, action: Extract<ActionInput, { type: 'Spin' }>): Funding {
+function fund(situation: SpinSituation, action: SpinAction): Funding {
   const { session } = situation;
   const { freeSpins, openBet } = session;
   const stakeIsGiven = action.stakeMinor !== undefined || action.coins !== undefined;
@@ -203,9 +237,9 @@ function fund(situation: ActionSituation, action: Extract<ActionInput, { type: '
 }
 
 /** The bet, if the game, the session's profile and the wallet allow it. */
-function takeBet(situation: ActionSituation, stakeMinor: number, coins: number | undefined): Bet {
+function takeBet(situation: SpinSituation, stakeMinor: number, coins: number | undefined): Bet {
   const { session, wallet, game } = situation;
-  const checked = checkBet(game.par, { stakeMinor, coins });
+  const checked = checkStake(game, { stakeMinor, coins });
   if (!checked.ok) throw invalidStake(checked.error, { ...game.stake });
   const limitMinor = session.facts.maxBetMinor;
   if (stakeMinor > limitMinor) {
@@ -229,7 +263,7 @@ function invalidStake(expected: string, rule: Record<string, unknown>): AppError
   });
 }
 
-function draw(game: PlayableGame, session: SessionState, funding: Funding): SpinOutcome {
+function draw(game: BuiltinGame, session: SessionState, funding: Funding): SpinOutcome {
   const rng = hmacRng({
     serverSeed: session.facts.serverSeed,
     clientSeed: session.facts.clientSeed,

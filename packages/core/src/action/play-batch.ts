@@ -2,6 +2,7 @@ import type { SpinBatchInput } from '@croupier/contract/spin-batch';
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
 import type { Changes, DraftEvent, PostedEntry } from '../commit/changes.ts';
+import { originOf } from '../engine/domain/drawn.ts';
 import { balanceOf } from '../wallet/domain/book.ts';
 import type { BatchStop } from './batch-result.ts';
 import { decideAction, type ActionSituation } from './domain.ts';
@@ -20,7 +21,7 @@ export interface BatchSituation extends Omit<ActionSituation, 'actionId'> {
  * @throws what refuses the very first spin
  */
 export function decideBatch(situation: BatchSituation, input: SpinBatchInput): Changes {
-  const { batchId, nowMs, game } = situation;
+  const { batchId, nowMs, game, drawn } = situation;
   const start = situation.session;
   // The event of the batch comes first.
   let session = { ...start, streamVersion: start.streamVersion + 1 };
@@ -38,7 +39,7 @@ export function decideBatch(situation: BatchSituation, input: SpinBatchInput): C
     try {
       const stake = session.freeSpins ? {} : { stakeMinor: input.stakeMinor, coins: input.coins };
       played = decideAction(
-        { session, wallet, game, nowMs, actionId: spinId },
+        { session, wallet, game, nowMs, actionId: spinId, drawn },
         { type: 'Spin', sessionId: input.sessionId, idempotencyKey: input.idempotencyKey, ...stake },
       );
     } catch (error) {
@@ -77,6 +78,7 @@ export function decideBatch(situation: BatchSituation, input: SpinBatchInput): C
           feesMinor: totals.feesMinor - start.totals.feesMinor,
           balance: balanceOf(wallet),
           freeSpins: session.freeSpins,
+          ...(drawn === null ? {} : { engine: originOf(drawn) }),
         },
       },
       ...spins,

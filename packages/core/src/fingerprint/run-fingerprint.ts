@@ -2,12 +2,11 @@ import type { FingerprintView, runFingerprintInput } from '@croupier/contract/fi
 import { present } from '@croupier/kernel/assert';
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
-import { checkBet } from '@croupier/slots/stake';
 import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Command } from '../commit/command.ts';
 import type { Core } from '../core.ts';
-import type { PlayableGame } from '../game/domain/playable-game.ts';
+import { checkStake, type PlayableGame } from '../game/domain/playable-game.ts';
 import { createdPayload, newSession, requireActive, type Opening } from '../session/create-session.ts';
 import type { SessionState } from '../session/domain/session-state.ts';
 import { postAll } from '../wallet/domain/book.ts';
@@ -41,7 +40,7 @@ export async function runFingerprint(
 function betOf(game: PlayableGame, input: z.output<typeof runFingerprintInput>) {
   const coins = input.coins ?? game.stake.coins?.at(-1);
   const stakeMinor = input.stakeMinor ?? game.stake.unitMinor * (coins ?? 1);
-  const checked = checkBet(game.par, { stakeMinor, coins });
+  const checked = checkStake(game, { stakeMinor, coins });
   if (checked.ok) return checked.value;
   throw new AppError('INVALID_INPUT', 'The stake does not fit the game.', {
     details: { issues: [{ path: 'stakeMinor', message: checked.error }], stake: { ...game.stake } },
@@ -114,7 +113,7 @@ function beginCommand(
             streamId: session.facts.id,
             type: 'session.created',
             gameId: run.gameId,
-            payload: createdPayload(session),
+            payload: createdPayload({ session, authorisation: beginning.authorisation }),
           },
         ],
       };

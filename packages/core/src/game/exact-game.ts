@@ -16,5 +16,8 @@ export async function exactGame(
   const game = await readGame(core.db, input.gameId);
   if (!game) throw new AppError('NOT_FOUND', 'There is no such game.');
   const sheet = present(await readParSheet(core.db, game.parHash), `PAR sheet ${game.parHash} is not there`);
+  if (sheet.exact === null) {
+    throw new AppError('NOT_FOUND', 'The engine of this game declares no PAR sheet: its exact figures are not known.');
+  }
   return exactReport.parse({ ...sheet.exact, gameId: game.id, parHash: game.parHash });
 }

@@ -3,6 +3,7 @@ import { compileEngine } from '@croupier/slots/engine';
 import { importPar } from '@croupier/slots/import-par';
 import { stakeRule } from '@croupier/slots/stake';
 import type { Queryable } from '../commit/queryable.ts';
+import { externalSheetFormat, externalSheetSchema, externalStakeRule } from '../engine/domain/external-sheet.ts';
 import type { PlayableGame } from './domain/playable-game.ts';
 import { readParSheet } from './game-store.ts';
 
@@ -31,13 +32,20 @@ export class GameShelf {
 
   async #make(parHash: string): Promise<PlayableGame> {
     const sheet = await readParSheet(this.#db, parHash);
-    const imported = importPar(sheet?.document);
-    if (!imported.ok) {
-      throw new AppError('ENGINE_ERROR', undefined, {
-        internal: `PAR sheet ${parHash} cannot be played: ${JSON.stringify(imported.error)}`,
-      });
+    if (sheet?.document['format'] === externalSheetFormat) {
+      const external = externalSheetSchema.safeParse(sheet.document);
+      if (!external.success) throw notPlayable(parHash, external.error.issues);
+      return { kind: 'external', parHash, sheet: external.data, stake: externalStakeRule(external.data) };
     }
+    const imported = importPar(sheet?.document);
+    if (!imported.ok) throw notPlayable(parHash, imported.error);
     const par = imported.value;
-    return { parHash, par, engine: compileEngine(par), stake: stakeRule(par) };
+    return { kind: 'builtin', parHash, par, engine: compileEngine(par), stake: stakeRule(par) };
   }
+}
+
+function notPlayable(parHash: string, issues: unknown): AppError {
+  return new AppError('ENGINE_ERROR', undefined, {
+    internal: `PAR sheet ${parHash} cannot be played: ${JSON.stringify(issues)}`,
+  });
 }

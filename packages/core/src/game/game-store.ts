@@ -27,7 +27,7 @@ export async function readParSheet(db: Queryable, parHash: string): Promise<Stor
 /** Keeps a sheet. It is known by its hash: the same sheet is kept once. */
 export async function keepParSheet(
   db: Queryable,
-  sheet: { hash: string; document: string; warnings: string; exact: string; atMs: number },
+  sheet: { hash: string; document: string; warnings: string; exact: string | null; atMs: number },
 ): Promise<void> {
   await db.query({
     text: `INSERT INTO par_sheets (hash, document, warnings, exact, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -41,6 +41,8 @@ interface GameRow {
   stream_id: string;
   title: string;
   status: 'active' | 'retired';
+  engine: GameRecord['engine'];
+  engine_id: string | null;
   engine_version: string;
   par_hash: string;
   reels: number;
@@ -61,6 +63,8 @@ function gameFromRow(row: GameRow): GameRecord {
     streamId: row.stream_id,
     title: row.title,
     status: row.status,
+    engine: row.engine,
+    engineId: row.engine_id,
     engineVersion: row.engine_version,
     parHash: row.par_hash,
     reels: row.reels,
@@ -102,8 +106,8 @@ export async function readGames(
 export async function insertGame(db: Queryable, game: GameRecord, head: StoredEvent): Promise<void> {
   await db.query({
     text: `INSERT INTO games (id, stream_id, title, status, engine, engine_version, par_hash, reels, rows, lines,
-        stake_unit_minor, stake_coins, rtp, stream_version, head_hash, created_at, updated_at)
-      VALUES ($1, $2, $3, $4, 'builtin', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
+        stake_unit_minor, stake_coins, rtp, stream_version, head_hash, created_at, updated_at, engine_id)
+      VALUES ($1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $17)`,
     values: [
       game.id,
       game.streamId,
@@ -120,6 +124,8 @@ export async function insertGame(db: Queryable, game: GameRecord, head: StoredEv
       head.streamVersion,
       bytes(head.hash),
       time(head.atMs),
+      game.engine,
+      game.engineId,
     ],
   });
 }
@@ -128,7 +134,8 @@ export async function insertGame(db: Queryable, game: GameRecord, head: StoredEv
 export async function updateGame(db: Queryable, game: GameRecord, head: StoredEvent): Promise<boolean> {
   const { rowCount } = await db.query({
     text: `UPDATE games SET title = $3, status = $4, engine_version = $5, par_hash = $6, reels = $7, rows = $8, lines = $9,
-        stake_unit_minor = $10, stake_coins = $11, rtp = $12, stream_version = $13, head_hash = $14, updated_at = $15
+        stake_unit_minor = $10, stake_coins = $11, rtp = $12, stream_version = $13, head_hash = $14, updated_at = $15,
+        engine = $16, engine_id = $17
       WHERE id = $1 AND stream_version = $2`,
     values: [
       game.id,
@@ -146,6 +153,8 @@ export async function updateGame(db: Queryable, game: GameRecord, head: StoredEv
       head.streamVersion,
       bytes(head.hash),
       time(head.atMs),
+      game.engine,
+      game.engineId,
     ],
   });
   return rowCount === 1;

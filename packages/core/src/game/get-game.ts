@@ -21,7 +21,7 @@ export async function gameDetailOf(core: Core, event: StoredEvent): Promise<Game
   // The event's payload is what this program wrote: the figures of a checked sheet.
   const figures = event.payload as Pick<
     GameRecord,
-    'parHash' | 'title' | 'engineVersion' | 'reels' | 'rows' | 'lines' | 'stake' | 'rtp'
+    'parHash' | 'title' | 'engine' | 'engineId' | 'engineVersion' | 'reels' | 'rows' | 'lines' | 'stake' | 'rtp'
   >;
   return await withSheet(core, {
     ...game,

@@ -12,7 +12,8 @@ import { keepParSheet, readGame, updateGame } from './game-store.ts';
 
 /**
  * Gives a game another PAR sheet. Sessions that are open go on with the sheet that they were opened on.
- * @throws NOT_FOUND; INVALID_INPUT with every fault of the sheet; CONFLICT when the version is not the expected one
+ * @throws NOT_FOUND; INVALID_INPUT with every fault of the sheet; CONFLICT when the version is not the expected one, or when the
+ *   game is that of an external engine
  */
 export async function replaceGame(
   core: Core,
@@ -30,6 +31,7 @@ export async function replaceGame(
   const event = await once(core, key, async (db) => {
     const game = await readGame(db, input.gameId);
     if (!game) throw new AppError('NOT_FOUND', 'There is no such game.');
+    if (game.engineId !== null) throw isExternal(game.id, game.engineId);
     if (game.streamVersion !== input.expectedVersion)
       throw hasChanged(game.id, input.expectedVersion, game.streamVersion);
     const nowMs = core.clock.now();
@@ -61,5 +63,11 @@ export async function replaceGame(
 function hasChanged(gameId: string, expectedVersion: number, version: number | null): AppError {
   return new AppError('CONFLICT', 'The game has changed since the version that you replace.', {
     details: { gameId, expectedVersion, version },
+  });
+}
+
+function isExternal(gameId: string, engineId: string): AppError {
+  return new AppError('CONFLICT', 'The game is played by an external engine: bind it anew instead.', {
+    details: { gameId, engineId },
   });
 }

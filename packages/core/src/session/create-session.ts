@@ -16,7 +16,8 @@ import { receiptOf } from './receipt.ts';
 
 /**
  * Opens a session in state Idle, on the PAR sheet that the game has now, with the commitment to its randomness.
- * @throws NOT_FOUND for a game or wallet that is not there or not the caller's; ACTION_NOT_ALLOWED for a retired game
+ * @throws NOT_FOUND for a game or wallet that is not there or not the caller's; ACTION_NOT_ALLOWED for a retired game;
+ *   ENGINE_ERROR for a game whose engine this server may not call
  */
 export async function createSession(
   core: Core,
@@ -30,7 +31,12 @@ export async function createSession(
 /** A session that is ready to be opened, and its game. */
 export interface Opening {
   readonly session: SessionState;
-  readonly game: Pick<GameSummary, 'gameId' | 'status'>;
+  readonly game: Pick<GameSummary, 'gameId' | 'status'> & {
+    /** Why this server may not call the game's engine; null when it may. */
+    readonly refusal: AppError | null;
+  };
+  /** Under which the game's engine is tested; null for the built-in engine. */
+  readonly authorisation: string | null;
 }
 
 /**
@@ -80,30 +86,37 @@ export async function newSession(
     lastActionAtMs: nowMs,
     completedAtMs: null,
   };
-  return { session, game };
+  const playable = await core.games.get(parHash);
+  if (playable.kind === 'builtin') return { session, game: { ...game, refusal: null }, authorisation: null };
+  const { engine, authorisation } = playable.sheet;
+  return { session, game: { ...game, refusal: await core.engines.refusalOf(engine.engineId) }, authorisation };
 }
 
-/** @throws ACTION_NOT_ALLOWED for a retired game */
-export function requireActive({ gameId, status }: Opening['game']): void {
-  if (status === 'active') return;
+/** @throws ACTION_NOT_ALLOWED for a retired game; ENGINE_ERROR for one whose engine this server may not call */
+export function requireActive({ gameId, status, refusal }: Opening['game']): void {
+  if (status === 'active') {
+    if (refusal !== null) throw refusal;
+    return;
+  }
   throw new AppError('ACTION_NOT_ALLOWED', 'The game is retired: no new session opens on it.', {
     details: { gameId, reason: 'game_retired', attemptedAction: 'create', currentState: null },
   });
 }
 
 /** The payload of `session.created`: all that is fixed from the start, but for the secret. */
-export function createdPayload(session: SessionState) {
+export function createdPayload({ session, authorisation }: Pick<Opening, 'session' | 'authorisation'>) {
   const { serverSeed, createdAtMs: _time, ...facts } = session.facts;
   const fairness = { commitment: commitmentOf(session.facts), serverSeedHash: serverSeedHashOf(serverSeed) };
-  return { state: session.state, ...facts, ...fairness };
+  return { state: session.state, ...facts, ...fairness, ...(authorisation === null ? {} : { authorisation }) };
 }
 
 function createSessionCommand(
   call: Call,
   input: z.output<typeof createSessionInput>,
-  { session, game }: Opening,
+  opening: Opening,
 ): Command<SessionReceipt> {
   const { idempotencyKey, ...request } = input;
+  const { session, game } = opening;
   return {
     operation: 'session.create',
     call,
@@ -120,7 +133,7 @@ function createSessionCommand(
             streamId: session.facts.id,
             type: 'session.created',
             gameId: session.facts.gameId,
-            payload: createdPayload(session),
+            payload: createdPayload(opening),
           },
         ],
       };

@@ -30,7 +30,9 @@ export async function verifySession(
   requireContext(call.principal, 2);
   requireVerifiable(session, input.spin);
   const { facts } = session;
-  const { par, engine } = await core.games.get(facts.parHash);
+  const game = await core.games.get(facts.parHash);
+  if (game.kind === 'external') throw drawnElsewhere(game.sheet.engine.engineId);
+  const { par, engine } = game;
   const verifier = new SessionVerifier({ par, engine, serverSeed: facts.serverSeed });
   const spin = await feed(core, verifier, facts.id, input.spin);
   return {
@@ -56,6 +58,13 @@ function requireVerifiable(session: SessionState, spin: number | undefined): voi
       details: { issues: [{ path: 'spin', message }], spins, limit: limits.verifiedSpinsMax },
     });
   }
+}
+
+function drawnElsewhere(engineId: string): AppError {
+  const message = 'The outcomes of this session were drawn by an external engine: they do not follow from its seeds.';
+  return new AppError('ACTION_NOT_ALLOWED', message, {
+    details: { currentState: 'Completed', attemptedAction: 'Verify', reason: 'external_engine', engineId },
+  });
 }
 
 /** Every event of the stream, a page at a time, so that other requests are answered in between. */

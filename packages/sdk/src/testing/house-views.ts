@@ -15,6 +15,7 @@ export function gameDetail(gameId: string): GameDetail {
     title: gameId,
     status: 'active',
     engine: 'builtin',
+    engineId: null,
     engineVersion: '1',
     parHash: 'a'.repeat(64),
     reels: 5,

@@ -25,11 +25,15 @@ const directions: Readonly<Record<string, Direction>> = {
   },
   slots: { values: ['kernel'], instead: 'Slots know no server: pass plain values in' },
   fingerprint: { values: ['kernel', 'slots'], instead: 'Fingerprints know no server: pass plain values in' },
+  report: {
+    values: ['kernel', 'contract', 'slots', 'fingerprint'],
+    instead: 'Reports know no server: pass plain values in',
+  },
   rpc: { values: [], instead: 'The RPC edge serves any tRPC router: take what it needs as an option' },
   db: { values: ['kernel'], instead: 'The database layer knows no feature: pass a function or a value in' },
   archive: { values: [], instead: 'Exports are proved without the rest of Croupier: pass plain values in' },
   core: {
-    values: ['kernel', 'contract', 'slots', 'fingerprint', 'db', 'archive'],
+    values: ['kernel', 'contract', 'slots', 'fingerprint', 'report', 'db', 'archive'],
     instead:
       'Features know no transport: take a port (an interface of core) as an argument, and let the composition root fill it',
   },
@@ -37,6 +41,11 @@ const directions: Readonly<Record<string, Direction>> = {
     values: ['kernel'],
     types: ['core', 'db', 'api', 'rpc'],
     instead: 'Telemetry only implements interfaces: use "import type", and let the composition root connect the two',
+  },
+  engines: {
+    values: ['kernel', 'slots', 'rpc'],
+    types: ['core'],
+    instead: 'The way to engines fills a port of core: use "import type", and let the composition root connect the two',
   },
   api: {
     values: ['kernel', 'contract', 'core', 'rpc'],
@@ -50,12 +59,12 @@ const directions: Readonly<Record<string, Direction>> = {
   agent: { values: ['kernel', 'contract', 'sdk'], types: ['api'], instead: clientSide },
   // The command verifies spins and exports by itself: pure code, no server's word.
   cli: {
-    values: ['kernel', 'contract', 'sdk', 'agent', 'archive', 'slots', 'fingerprint'],
+    values: ['kernel', 'contract', 'sdk', 'agent', 'archive', 'slots', 'fingerprint', 'report'],
     types: ['api'],
     instead: clientSide,
   },
   server: {
-    values: ['kernel', 'contract', 'slots', 'fingerprint', 'rpc', 'db', 'core', 'telemetry', 'api'],
+    values: ['kernel', 'contract', 'slots', 'fingerprint', 'rpc', 'db', 'core', 'telemetry', 'engines', 'api'],
     instead: 'The server knows no client: clients are programs of their own',
   },
 };

@@ -10,6 +10,10 @@ export interface GameRecord {
   readonly streamId: Id;
   readonly title: string;
   readonly status: 'active' | 'retired';
+  /** `builtin`, or how Croupier speaks with the engine that `engineId` names. */
+  readonly engine: GameSummary['engine'];
+  /** Null for the built-in engine. */
+  readonly engineId: string | null;
   readonly engineVersion: string;
   readonly parHash: string;
   readonly reels: number;
@@ -27,6 +31,8 @@ export interface GameRecord {
 export function catalogueFigures(par: ParSheet, stake: StakeRule, rtp: number | null) {
   return {
     title: par.title,
+    engine: 'builtin' as const,
+    engineId: null,
     engineVersion: builtinEngineVersion,
     reels: Math.max(1, par.reels.length),
     rows: par.kind === 'lines' || par.kind === 'grid' ? Math.max(...par.rows) : 1,
@@ -47,7 +53,8 @@ export function gameSummaryOf(game: GameRecord): GameSummary {
     gameId: game.id,
     title: game.title,
     status: game.status,
-    engine: 'builtin',
+    engine: game.engine,
+    engineId: game.engineId,
     engineVersion: game.engineVersion,
     parHash: game.parHash,
     reels: game.reels,
