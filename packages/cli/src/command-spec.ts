@@ -33,6 +33,12 @@ export function integer(text: string): number {
   return Number(text);
 }
 
+/** Reads a decimal number. */
+export function decimal(text: string): number {
+  if (!/^-?\d{1,15}(?:\.\d{1,15})?$/.test(text)) throw new InvalidArgumentError('A number, please.');
+  return Number(text);
+}
+
 /** Reads a whole number, or `none` as null. */
 export function integerOrNone(text: string): number | null {
   return text === 'none' ? null : integer(text);

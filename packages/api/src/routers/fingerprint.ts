@@ -14,10 +14,13 @@ import { listFingerprints } from '@croupier/core/fingerprint/list-fingerprints';
 import { runFingerprint } from '@croupier/core/fingerprint/run-fingerprint';
 import { operation } from '../operation-meta.ts';
 import { procedure, router } from '../procedure.ts';
+import { fingerprintLibraryProcedures } from './fingerprint-library.ts';
 
 const tag = 'fingerprints';
 
 export const fingerprintRouter = router({
+  ...fingerprintLibraryProcedures,
+
   run: procedure
     .meta(
       operation({

@@ -19,7 +19,8 @@ export const analyze: Action = async (context, { args }) => {
   await show(context, analysisOf(document), (colours) => linesOf(document, colours));
 };
 
-async function documentOf(file: string): Promise<FingerprintDocument> {
+/** The fingerprint of a file of recorded spins. @throws UsageError naming the line of a file that is none */
+export async function documentOf(file: string): Promise<FingerprintDocument> {
   try {
     const columns = await sampleOf(file);
     return fingerprintOfColumns({ gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown', columns });

@@ -1,4 +1,5 @@
 import { type GroupSpec, integer, keyOption, pageOptions } from '../command-spec.ts';
+import { libraryLeaves } from './fingerprint-library.ts';
 
 const load = () => import('../actions/fingerprint.ts');
 
@@ -43,5 +44,6 @@ export const fingerprintCommands: GroupSpec = {
       load: async () => (await import('../actions/fingerprint-file.ts')).analyze,
     },
     { usage: 'cancel <fingerprintId>', about: 'End a run', as: 'agent', load: async () => (await load()).cancel },
+    ...libraryLeaves,
   ],
 };

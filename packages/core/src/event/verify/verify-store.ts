@@ -29,6 +29,8 @@ export async function* aggregatesInOrder(db: Queryable, streamId: string | null)
       UNION ALL SELECT stream_id, 'game', stream_version, head_hash, id FROM games
       UNION ALL SELECT id, 'user', stream_version, head_hash, NULL FROM users
       UNION ALL SELECT id, 'fingerprint', stream_version, head_hash, game_id FROM fingerprints
+      UNION ALL SELECT id, 'fingerprint', stream_version, head_hash, NULL FROM fingerprint_profiles
+        WHERE head_hash IS NOT NULL
       UNION ALL SELECT stream_id, 'engine', stream_version, head_hash, NULL FROM engines
     ) a ${streamId === null ? '' : 'WHERE id = $1::uuid'} ORDER BY id`;
   type Row = [string, string, number, string, string | null];
@@ -82,7 +84,8 @@ const typeOfStream = `CASE WHEN EXISTS (SELECT FROM sessions WHERE id = k.stream
   WHEN EXISTS (SELECT FROM wallets WHERE id = k.stream_id) THEN 'wallet'
   WHEN EXISTS (SELECT FROM games WHERE stream_id = k.stream_id) THEN 'game'
   WHEN EXISTS (SELECT FROM engines WHERE stream_id = k.stream_id) THEN 'engine'
-  WHEN EXISTS (SELECT FROM fingerprints WHERE id = k.stream_id) THEN 'fingerprint' ELSE 'unknown' END`;
+  WHEN EXISTS (SELECT FROM fingerprints WHERE id = k.stream_id)
+    OR EXISTS (SELECT FROM fingerprint_profiles WHERE id = k.stream_id) THEN 'fingerprint' ELSE 'unknown' END`;
 
 /**
  * Keys that lead to no event or to another one's, and events whose key is not there; each with the first of its kind.
