@@ -2,7 +2,7 @@ import type { EventRecord } from '@croupier/archive/event-record';
 import type { QueryConfig } from 'pg';
 import type { Queryable } from '../commit/queryable.ts';
 
-const rowsOfOneRead = 5_000;
+const rowsOfOneRead = 1_500;
 
 const columns = `position, xid::text, stream_type, stream_id::text, stream_version, type, schema_version, payload::text,
   actor_id::text, game_id, request_id, trace_id, idempotency_key, encode(hash, 'hex'),

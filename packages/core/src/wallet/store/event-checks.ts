@@ -1,37 +1,38 @@
 import type { LedgerCheck } from './ledger-check.ts';
 import { concernsWallet } from './streams-of-wallet.ts';
+import { mayTellOfMoney } from './told-movements.ts';
+
+/** The payload of an event as text, so that a forged one is a difference and not an error. */
+const payload = `json_to_record(e.payload) AS p("stakeMinor" text, "feeMinor" text, "payoutMinor" text, "releasedMinor" text,
+    "amountMinor" text, "operation" text, "actionId" text, "transactionId" text, "walletId" text, "toWalletId" text)`;
 
 /**
  * The money that every event tells of, and nothing else of it: one row a wallet that it moved money of. `moves` is the kinds and
- * amounts in their order; '' when it moved none. Parsed as text, so that a forged payload is a difference and not an error.
+ * amounts in their order; '' when it moved none.
  */
 const told = `
-  SELECT e.stream_id, e.stream_version, e.created_at, e.stream_type, m.wallet_id, m.moves,
-    CASE e.stream_type WHEN 'fingerprint' THEN e.stream_id::text WHEN 'wallet' THEN p."transactionId" ELSE coalesce(p."transactionId", p."actionId") END
-      AS transaction_id
-  FROM events e
-  CROSS JOIN LATERAL json_to_record(e.payload) AS p("stakeMinor" text, "feeMinor" text, "payoutMinor" text, "releasedMinor" text,
-    "amountMinor" text, "operation" text, "actionId" text, "transactionId" text, "walletId" text, "toWalletId" text)
+  SELECT e.stream_id, e.stream_version, e.created_at, e.stream_type,
+    CASE e.stream_type WHEN 'session' THEN s.wallet_id::text WHEN 'wallet' THEN e.stream_id::text ELSE p."walletId" END AS wallet_id,
+    CASE
+      WHEN e.type = 'action.spin' THEN concat_ws(', ', 'stake ' || nullif(p."stakeMinor", '0'),
+        'spin_fee ' || nullif(p."feeMinor", '0'), 'payout ' || nullif(p."payoutMinor", '0'))
+      WHEN e.type = 'action.place_bet' THEN 'hold ' || p."stakeMinor"
+      WHEN e.stream_type = 'session' THEN 'release ' || nullif(p."releasedMinor", '0')
+      WHEN e.type = 'fingerprint.started' THEN 'query_fee ' || nullif(p."feeMinor", '0')
+      WHEN e.type = 'wallet.transfer' THEN 'transfer_out ' || p."amountMinor"
+      WHEN e.stream_type = 'wallet' AND p."operation" IN ('credit', 'debit', 'hold', 'release', 'query_fee')
+        THEN p."operation" || ' ' || p."amountMinor"
+      END AS moves,
+    CASE e.stream_type WHEN 'fingerprint' THEN e.stream_id::text WHEN 'wallet' THEN p."transactionId"
+      ELSE coalesce(p."transactionId", p."actionId") END AS transaction_id
+  FROM events e CROSS JOIN LATERAL ${payload}
   LEFT JOIN sessions s ON e.stream_type = 'session' AND s.id = e.stream_id
-  CROSS JOIN LATERAL (
-    SELECT CASE e.stream_type WHEN 'session' THEN s.wallet_id::text WHEN 'wallet' THEN e.stream_id::text ELSE p."walletId" END
-        AS wallet_id,
-      CASE
-        WHEN e.type = 'action.spin' THEN concat_ws(', ', 'stake ' || nullif(p."stakeMinor", '0'),
-          'spin_fee ' || nullif(p."feeMinor", '0'), 'payout ' || nullif(p."payoutMinor", '0'))
-        WHEN e.type = 'action.place_bet' THEN 'hold ' || p."stakeMinor"
-        WHEN e.stream_type = 'session' THEN 'release ' || nullif(p."releasedMinor", '0')
-        WHEN e.type = 'fingerprint.started' THEN 'query_fee ' || nullif(p."feeMinor", '0')
-        WHEN e.type = 'wallet.transfer' THEN 'transfer_out ' || p."amountMinor"
-        WHEN e.stream_type = 'wallet' AND p."operation" IN ('credit', 'debit', 'hold', 'release', 'query_fee')
-          THEN p."operation" || ' ' || p."amountMinor"
-        END AS moves
-    UNION ALL
-    SELECT p."toWalletId", 'transfer_in ' || p."amountMinor" WHERE e.type = 'wallet.transfer'
-  ) m
-  WHERE (e.type = ANY ('{action.spin,action.place_bet,action.cash_out,fingerprint.started}') OR e.stream_type = 'wallet'
-      OR (e.stream_type = 'session' AND e.type NOT IN ('session.created', 'session.transition')))
-    AND ${concernsWallet('e.stream_id')}`;
+  WHERE ${mayTellOfMoney} AND ${concernsWallet('e.stream_id')}
+  UNION ALL
+  SELECT e.stream_id, e.stream_version, e.created_at, e.stream_type, p."toWalletId", 'transfer_in ' || p."amountMinor",
+    CASE e.stream_type WHEN 'wallet' THEN p."transactionId" ELSE coalesce(p."transactionId", p."actionId") END
+  FROM events e CROSS JOIN LATERAL ${payload}
+  WHERE e.type = 'wallet.transfer' AND ${concernsWallet('e.stream_id')}`;
 
 /** The entries that are attributed to one event, of one wallet. */
 const moved = `
@@ -45,7 +46,7 @@ const moved = `
  * Every movement of money against the event that it is attributed to, both ways: no entry without its event, no event that tells
  * of money without its entries, and nothing else in them. Events of months that were detached stand in event_archive_runs.
  */
-const entriesAndEvents: LedgerCheck = {
+export const entriesAndEvents: LedgerCheck = {
   name: 'entries and events tell the same',
   sql: `
     SELECT CASE
@@ -78,7 +79,7 @@ const entriesAndEvents: LedgerCheck = {
  * The hold that the event of a spin or of a session's end names: it was the bet of that session, with that amount, and was closed by
  * that event. Events of the first versions name none.
  */
-const closedHolds: LedgerCheck = {
+export const closedHolds: LedgerCheck = {
   name: 'holds: each was closed by its event',
   sql: `
     SELECT 'an event closed the hold that it names' AS rule, coalesce(h.wallet_id, s.wallet_id) AS wallet_id,
