@@ -2,7 +2,6 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findProgram } from '../duel/find-program.ts';
@@ -98,15 +97,20 @@ interface WrkResult {
   readonly broken: number;
 }
 
-/** Where the server listens, from its log. The rest of the log is read and dropped. */
+/** Where the server listens, from its log. The rest of the log is read and dropped, without looking at it. */
 async function urlOf(server: ChildProcess): Promise<string> {
   const output = server.stdout;
   if (!output) throw new Error('the server has no output');
   return await new Promise((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-    createInterface({ input: output }).on('line', (line) => {
-      const url = /"url":"(http:[^"]+)"/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    });
+    let text = '';
+    const look = (block: Buffer): void => {
+      text += block.toString();
+      const url = /"url":"(http:[^"]+)"/.exec(text)?.[1];
+      if (url === undefined) return;
+      output.off('data', look).resume();
+      resolve(url);
+    };
+    output.on('data', look);
   });
 }
