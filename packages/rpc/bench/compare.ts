@@ -1,6 +1,6 @@
-import { openIdleConnections } from './idle-connections.ts';
+import { costOfIdleConnections, type IdleCost } from './idle-connections.ts';
 import { measureInTurn, ratio, summary, type Load, type Measured, type Rounds } from './load.ts';
-import { isPinned, startServer } from './server-process.ts';
+import { isPinned, startServer, type ServerProcess, type TargetName } from './server-process.ts';
 import { loadavg } from 'node:os';
 
 export interface BenchOptions {
@@ -34,24 +34,35 @@ export function versusRaw(ours: readonly Measured[], raw: readonly Measured[]) {
   };
 }
 
+/** What is measured: which server, and what it is sent. */
+export interface Measurable {
+  readonly server: TargetName;
+  readonly path: string;
+  readonly body: string;
+}
+
 /**
- * Starts the server on one core, measures the targets in turn from the other, and gives all rounds, with the conditions they
- * were measured under and what an idle keep-alive connection costs the server in memory.
+ * Starts a server for each way on one core, measures the targets in turn from the other, and gives all rounds, with the
+ * conditions they were measured under and what an idle keep-alive connection costs each server in memory.
  */
 export async function measureTargets<Name extends string>(
-  targets: Readonly<Record<Name, Omit<Load, 'connections' | 'durationSeconds'>>>,
+  targets: Readonly<Record<Name, Measurable>>,
   options: BenchOptions,
 ): Promise<{ rounds: Rounds<Name>; conditions: object }> {
-  await using server = await startServer();
   const { connections, durationSeconds } = options;
+  await using stack = new AsyncDisposableStack();
+  const servers = new Map<TargetName, ServerProcess>();
+  for (const { server } of Object.values<Measurable>(targets))
+    if (!servers.has(server)) servers.set(server, stack.use(await startServer(server)));
   const loads = Object.fromEntries(
-    Object.entries<Omit<Load, 'connections' | 'durationSeconds'>>(targets).map(([name, target]) => [
+    Object.entries<Measurable>(targets).map(([name, { server, path, body }]) => [
       name,
-      { ...target, connections, durationSeconds },
+      { server: servers.get(server), path, body, connections, durationSeconds },
     ]),
   ) as Record<Name, Load>;
-  const rounds = await measureInTurn(server, loads, options.rounds);
-  const idleConnectionBytes = await openIdleConnections(server, 500);
+  const rounds = await measureInTurn(loads, options.rounds);
+  const idleConnection: Record<string, IdleCost> = {};
+  for (const [name, server] of servers) idleConnection[name] = await costOfIdleConnections(server, 2_000);
   const [loadAverage = Number.NaN] = loadavg();
-  return { rounds, conditions: { ...options, pinned: isPinned, loadAverage, idleConnectionBytes } };
+  return { rounds, conditions: { ...options, pinned: isPinned, loadAverage, idleConnection } };
 }

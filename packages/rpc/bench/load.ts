@@ -8,6 +8,7 @@ const autocannon = createRequire(import.meta.url).resolve('autocannon');
 
 /** What to send, and for how long. */
 export interface Load {
+  readonly server: ServerProcess;
   readonly path: string;
   readonly body: string;
   readonly connections: number;
@@ -24,7 +25,7 @@ export interface Measured {
 }
 
 /** Sends POST requests from a process on the other core. Throws when any answer was not 2xx: such a run measures nothing. */
-async function sendLoad(server: ServerProcess, load: Load): Promise<Measured> {
+async function sendLoad({ server, ...load }: Load): Promise<Measured> {
   const before = await server.usage();
   const { command, args } = nodeOn(1, [
     autocannon,
@@ -68,7 +69,6 @@ export type Rounds<Name extends string> = Readonly<Record<Name, readonly Measure
  * and is dropped.
  */
 export async function measureInTurn<Name extends string>(
-  server: ServerProcess,
   targets: Readonly<Record<Name, Load>>,
   rounds: number,
 ): Promise<Rounds<Name>> {
@@ -76,7 +76,7 @@ export async function measureInTurn<Name extends string>(
   const runs = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<Name, Measured[]>;
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of names) {
-      const measured = await sendLoad(server, targets[name]);
+      const measured = await sendLoad(targets[name]);
       if (round > 0) runs[name].push(measured);
     }
   }

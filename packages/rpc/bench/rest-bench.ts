@@ -4,11 +4,12 @@ import { measureTargets, versus, versusRaw, type BenchOptions } from './compare.
 /** Serves one REST operation in three ways and compares them; the last line is one JSON object. */
 export async function benchRest(options: BenchOptions): Promise<void> {
   const body = JSON.stringify(stakeBody);
+  const path = '/rest/sessions/ses_1/stake';
   const { rounds, conditions } = await measureTargets(
     {
-      ours: { path: '/rest/ours/sessions/ses_1/stake', body },
-      peer: { path: '/rest/peer/sessions/ses_1/stake', body },
-      raw: { path: '/rest/raw/sessions/ses_1/stake', body },
+      ours: { server: 'rest/ours', path, body },
+      peer: { server: 'rest/peer', path, body },
+      raw: { server: 'rest/raw', path, body },
     },
     options,
   );

@@ -6,14 +6,15 @@ export async function benchRpc(options: BenchOptions): Promise<void> {
   const call = { ...stakeBody, sessionId: 'ses_1' };
   const body = JSON.stringify(call);
   const batchBody = JSON.stringify(Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index, call])));
-  const batch = `${Array.from({ length: 10 }, () => 'session.stake').join(',')}?batch=1`;
+  const path = '/trpc/session.stake';
+  const batchPath = `/trpc/${Array.from({ length: 10 }, () => 'session.stake').join(',')}?batch=1`;
   const { rounds, conditions } = await measureTargets(
     {
-      ours: { path: '/trpc/ours/session.stake', body },
-      official: { path: '/trpc/official/session.stake', body },
-      raw: { path: '/trpc/raw/session.stake', body },
-      oursBatch: { path: `/trpc/ours/${batch}`, body: batchBody },
-      officialBatch: { path: `/trpc/official/${batch}`, body: batchBody },
+      ours: { server: 'trpc/ours', path, body },
+      official: { server: 'trpc/official', path, body },
+      raw: { server: 'trpc/raw', path, body },
+      oursBatch: { server: 'trpc/ours', path: batchPath, body: batchBody },
+      officialBatch: { server: 'trpc/official', path: batchPath, body: batchBody },
     },
     options,
   );

@@ -6,13 +6,39 @@ import { fileURLToPath } from 'node:url';
 /** What the server process tells its parent. */
 export type ServerMessage =
   | { readonly kind: 'listening'; readonly origin: string }
-  | { readonly kind: 'usage'; readonly cpu: NodeJS.CpuUsage; readonly rssBytes: number };
+  | {
+      readonly kind: 'usage';
+      readonly cpu: NodeJS.CpuUsage;
+      readonly rssBytes: number;
+      readonly heapBytes: number;
+    };
+
+const targetNames = ['trpc/ours', 'trpc/official', 'trpc/raw', 'rest/ours', 'rest/peer', 'rest/raw'] as const;
+/** A way of serving the procedure. */
+export type TargetName = (typeof targetNames)[number];
+
+/** Throws when it is no name of a target. */
+export function targetName(text: string | undefined): TargetName {
+  const found = targetNames.find((name) => name === text);
+  if (!found) throw new Error(`${text} is none of ${targetNames.join(', ')}`);
+  return found;
+}
+
+/** What a server has used so far. */
+export interface Usage {
+  /** CPU time since its start. */
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+  /** JavaScript heap in use. */
+  readonly heapBytes: number;
+}
 
 /** The server under measurement, in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   readonly origin: string;
-  /** CPU time since its start in microseconds, and its memory. */
-  usage(): Promise<{ cpuMicros: number; rssBytes: number }>;
+  usage(): Promise<Usage>;
+  /** The same once so many connections are open, behind a collection of the garbage. */
+  usageWith(connections: number): Promise<Usage>;
 }
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
@@ -31,24 +57,29 @@ async function nextMessage(child: ChildProcess): Promise<ServerMessage> {
   return message;
 }
 
-/** Starts `bench-server.ts`. Throws when it says anything but its origin first. */
-export async function startServer(): Promise<ServerProcess> {
+/** Starts `bench-server.ts` for one target. Throws when it says anything but its origin first. */
+export async function startServer(target: TargetName): Promise<ServerProcess> {
   const { command, args } = nodeOn(0, [
     ...process.execArgv,
+    '--expose-gc',
     fileURLToPath(new URL('bench-server.ts', import.meta.url)),
+    target,
   ]);
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const first = await nextMessage(child);
   if (first.kind !== 'listening') throw new Error('The server did not say where it listens');
+  const ask = async (what: 'usage' | number): Promise<Usage> => {
+    const answer = nextMessage(child);
+    child.send(what);
+    const message = await answer;
+    if (message.kind !== 'usage') throw new Error('The server did not tell its usage');
+    const { cpu, rssBytes, heapBytes } = message;
+    return { cpuMicros: cpu.user + cpu.system, rssBytes, heapBytes };
+  };
   return {
     origin: first.origin,
-    usage: async () => {
-      const answer = nextMessage(child);
-      child.send('usage');
-      const message = await answer;
-      if (message.kind !== 'usage') throw new Error('The server did not tell its usage');
-      return { cpuMicros: message.cpu.user + message.cpu.system, rssBytes: message.rssBytes };
-    },
+    usage: () => ask('usage'),
+    usageWith: ask,
     [Symbol.asyncDispose]: async () => {
       const exited = once(child, 'exit');
       child.disconnect();

@@ -1,6 +1,7 @@
 import { TRPCError, type AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance } from 'fastify';
-import type { CreateContext } from './edge/edge-options.ts';
+import { defaultMaxBodyBytes, type CreateContext } from './edge/edge-options.ts';
+import { readBody } from './read-body.ts';
 import { problemDetails, toTrpcError, type ErrorBody } from './rest/error-body.ts';
 import { fastifyPath } from './rest/fastify-path.ts';
 import { refuseOtherMethods } from './rest/other-methods.ts';
@@ -42,7 +43,8 @@ export function restBinder(fastify: FastifyInstance, options: RestBinderOptions,
   const headerInputs = Object.fromEntries(
     Object.entries(options.headerInputs ?? {}).map(([name, key]) => [name.toLowerCase(), key]),
   );
-  readJsonOnly(fastify, options.maxBodyDepth ?? defaultMaxBodyDepth);
+  const maxBytes = fastify.initialConfig.bodyLimit ?? defaultMaxBodyBytes;
+  readJsonOnly(fastify, options.maxBodyDepth ?? defaultMaxBodyDepth, maxBytes);
   answerErrors(fastify, host);
   const routes = restRoutes(options.router);
   for (const route of routes) {
@@ -61,7 +63,7 @@ export function restBinder(fastify: FastifyInstance, options: RestBinderOptions,
       exposeHeadRoute: route.method === 'GET',
       // Fastify is given no promise: a hook of the host may still be at work on the answer when it resolves, and Fastify would
       // send another one.
-      handler: (request, reply) => void serveOperation(operation, request, reply),
+      handler: (request, reply) => serveOperation(operation, request, reply),
     });
   }
   refuseOtherMethods(fastify, routes);
@@ -69,15 +71,20 @@ export function restBinder(fastify: FastifyInstance, options: RestBinderOptions,
 }
 
 /** Bodies are JSON, whatever other parsers the host has. Parsed in full here, so that a refusal comes before any context. */
-function readJsonOnly(fastify: FastifyInstance, maxDepth: number): void {
+function readJsonOnly(fastify: FastifyInstance, maxDepth: number, maxBytes: number): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
-    try {
-      done(null, bytes.length === 0 ? undefined : parseBody(bytes, maxDepth));
-    } catch (cause) {
-      done(toTrpcError(cause));
-    }
-  });
+  fastify.addContentTypeParser('application/json', (request, payload, done) =>
+    readBody(request, payload, maxBytes, (error, bytes) => {
+      if (error) return done(error);
+      let body: unknown;
+      try {
+        body = bytes.length === 0 ? undefined : parseBody(bytes, maxDepth);
+      } catch (cause) {
+        return done(toTrpcError(cause));
+      }
+      done(null, body);
+    }),
+  );
 }
 
 /** Errors that arise outside of an operation (unknown path or method, unreadable body, hooks of the host). */

@@ -94,6 +94,8 @@ export type Step =
 /** What calling a procedure does, in order, and its metadata. */
 export interface ProcedurePlan {
   readonly steps: readonly Step[];
+  /** The place of the last step that is somebody's middleware, -1 without one. Behind it nothing but tRPC's own steps are left. */
+  readonly lastMiddleware: number;
   readonly meta: unknown;
 }
 
@@ -124,7 +126,7 @@ function readPlan(procedure: AnyTRPCProcedure): ProcedurePlan | undefined {
       return { kind: 'resolve', resolve: resolver as (options: MiddlewareOptions) => unknown };
     return { kind: 'middleware', run };
   });
-  return { steps, meta };
+  return { steps, lastMiddleware: steps.findLastIndex(({ kind }) => kind === 'middleware'), meta };
 }
 
 const plans = new WeakMap<AnyTRPCProcedure, ProcedurePlan | { readonly steps: undefined }>();

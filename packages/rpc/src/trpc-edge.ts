@@ -13,6 +13,7 @@ import { serveOfficially } from './edge/official.ts';
 import { readCallRequest } from './edge/read-request.ts';
 import { serveBatch, serveCall } from './edge/serve-calls.ts';
 import { depthError, depthErrorOfUrl } from './edge/refuse-deep-input.ts';
+import { readBody } from './read-body.ts';
 import { rootConfig } from './router-internals.ts';
 
 /**
@@ -29,17 +30,17 @@ export function trpcEdge(fastify: FastifyInstance, options: TrpcEdgeOptions, don
     maxInputDepth: options.maxInputDepth ?? defaultMaxInputDepth,
     maxBodySize: options.maxBodySize ?? fastify.initialConfig.bodyLimit ?? defaultMaxBodyBytes,
   };
-  readBodiesAsTrpcDoes(fastify, edge.maxInputDepth);
+  readBodiesAsTrpcDoes(fastify, edge.maxInputDepth, fastify.initialConfig.bodyLimit ?? defaultMaxBodyBytes);
   answerParserErrors(fastify, edge);
   fastify.all('/*', (request, reply) => {
     // Fastify is given no promise: a hook of the host may still be at work on the answer when it resolves, and Fastify would
     // send another one.
-    serve(edge, request, reply)?.catch((error: unknown) => void reply.send(error));
+    serve(edge, request, reply)?.then(undefined, (error: unknown) => void reply.send(error));
   });
   done();
 }
 
-function serve(edge: Edge, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
+function serve(edge: Edge, request: FastifyRequest, reply: FastifyReply): PromiseLike<void> | undefined {
   const urlPath = wildcardOf(request);
   if (urlPath === undefined) {
     reply.callNotFound();
@@ -69,10 +70,14 @@ function wildcardOf(request: FastifyRequest): string | undefined {
 }
 
 /** JSON stays text until a procedure asks for it; uploads and unknown types stay streams for the official adapter. */
-function readBodiesAsTrpcDoes(fastify: FastifyInstance, maxDepth: number): void {
+function readBodiesAsTrpcDoes(fastify: FastifyInstance, maxDepth: number, maxBytes: number): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_request, body, done) =>
-    done(depthError(body, maxDepth) ?? null, body),
+  fastify.addContentTypeParser('application/json', (request, payload, done) =>
+    readBody(request, payload, maxBytes, (error, bytes) => {
+      if (error) return done(error);
+      const text = bytes.toString('utf8');
+      done(depthError(text, maxDepth) ?? null, text);
+    }),
   );
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }

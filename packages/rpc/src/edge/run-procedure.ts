@@ -18,14 +18,20 @@ export interface SyncInputCall extends ProcedureCall {
 }
 
 /**
- * Runs one procedure and gives its output; throws its error. It does what tRPC's own caller does, with the same options for
- * every middleware, but takes the steps that are tRPC's own (parse the input, resolve, parse the output) without a promise
- * and a copy of the options for each. A procedure that does not look as expected is called the usual way.
+ * Runs one procedure and gives its output, or a promise of it where something had to be waited for; throws or rejects with its
+ * error. It does what tRPC's own caller does, with the same options for every middleware, but takes the steps that are tRPC's
+ * own (parse the input, resolve, parse the output) without a promise and a copy of the options for each. A procedure that does
+ * not look as expected is called the usual way.
  */
-export async function runProcedure(procedure: Procedure, call: SyncInputCall): Promise<unknown> {
+export function runProcedure(procedure: Procedure, call: SyncInputCall): unknown {
   const plan = procedurePlan(procedure);
   if (!plan) return procedure(call);
-  const result = await runFrom(plan, 0, call, call.ctx, undefined, call.getRawInput);
+  const start: Progress = { ctx: call.ctx, input: undefined, getRawInput: call.getRawInput, parseOutput: undefined };
+  return plan.lastMiddleware === -1 ? runOwnSteps(plan, 0, call, start) : runWhole(plan, call, start);
+}
+
+async function runWhole(plan: ProcedurePlan, call: SyncInputCall, start: Progress): Promise<unknown> {
+  const result = await runFrom(plan, 0, call, start);
   if (!result) {
     const message = 'No result from middlewares - did you forget to `return next()`?';
     throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message });
@@ -34,17 +40,28 @@ export async function runProcedure(procedure: Procedure, call: SyncInputCall): P
   return result.data;
 }
 
+/** What the steps so far have left to the next one. */
+interface Progress {
+  readonly ctx: unknown;
+  readonly input: unknown;
+  readonly getRawInput: ProcedureCall['getRawInput'];
+  readonly parseOutput: Parse | undefined;
+}
+
+/** The steps up to the next middleware, and what it makes of the rest of the chain. */
 async function runFrom(
   plan: ProcedurePlan,
   index: number,
   call: SyncInputCall,
-  ctx: unknown,
-  inputBefore: unknown,
-  getRawInput: ProcedureCall['getRawInput'],
+  start: Progress,
 ): Promise<MiddlewareResult | undefined> {
-  let input = inputBefore;
-  let parseOutput: Parse | undefined;
+  const { ctx, getRawInput } = start;
+  let { input, parseOutput } = start;
   try {
+    if (index > plan.lastMiddleware) {
+      const data = runOwnSteps(plan, index, call, start);
+      return { ok: true, data: isThenable(data) ? await data : data, marker: 'middlewareMarker' };
+    }
     for (let at = index; ; at += 1) {
       const step = plan.steps[at];
       if (!step) throw new TypeError('middleware is not a function');
@@ -54,41 +71,69 @@ async function runFrom(
         input = combine(input, isThenable(parsed) ? await refusing(parsed) : parsed);
       } else if (step.kind === 'output') {
         parseOutput = step.parse;
-      } else {
+      } else if (step.kind === 'middleware') {
         const next = (given?: MiddlewareNext) =>
-          runFrom(
-            plan,
-            at + 1,
-            call,
-            given?.ctx ? mergeContext(ctx, given.ctx) : ctx,
-            given && 'input' in given ? given.input : input,
-            given?.getRawInput ?? getRawInput,
-          );
-        const { path, type, signal, batchIndex } = call;
-        const options: MiddlewareOptions = {
-          ctx,
-          getRawInput,
-          path,
-          type,
-          signal,
-          batchIndex,
-          meta: plan.meta,
-          input,
-          next,
-        };
-        if (step.kind === 'middleware') {
-          const result = await step.run(options);
-          return parseOutput ? await checkOutput(parseOutput, result) : result;
-        }
-        const resolved = step.resolve(options);
-        const data = isThenable(resolved) ? await resolved : resolved;
-        const parsed = parseOutput ? parsedOutput(parseOutput, data) : data;
-        return { ok: true, data: isThenable(parsed) ? await parsed : parsed, marker: 'middlewareMarker' };
+          runFrom(plan, at + 1, call, {
+            ctx: given?.ctx ? mergeContext(ctx, given.ctx) : ctx,
+            input: given && 'input' in given ? given.input : input,
+            getRawInput: given?.getRawInput ?? getRawInput,
+            parseOutput: undefined,
+          });
+        const result = await step.run(optionsOf(plan, call, { ctx, input, getRawInput, parseOutput }, next));
+        return parseOutput ? await checkOutput(parseOutput, result) : result;
       }
     }
   } catch (cause) {
     return { ok: false, error: getTRPCErrorFromUnknown(cause), marker: 'middlewareMarker' };
   }
+}
+
+/** The steps behind the last middleware: parsers and resolver. Gives a promise only where one of them does. */
+function runOwnSteps(plan: ProcedurePlan, index: number, call: SyncInputCall, start: Progress): unknown {
+  const { ctx, getRawInput } = start;
+  let { input, parseOutput } = start;
+  for (let at = index; ; at += 1) {
+    const step = plan.steps[at];
+    if (!step) throw new TypeError('middleware is not a function');
+    if (step.kind === 'input') {
+      if (getRawInput !== call.getRawInput) return runOwnStepsLater(plan, at, call, { ...start, input, parseOutput });
+      const parsed = parseInput(step.parse, call.readInput());
+      if (isThenable(parsed)) {
+        const before = input;
+        return refusing(parsed).then((value) =>
+          runOwnSteps(plan, at + 1, call, { ...start, input: combine(before, value), parseOutput }),
+        );
+      }
+      input = combine(input, parsed);
+    } else if (step.kind === 'output') {
+      parseOutput = step.parse;
+    } else if (step.kind === 'resolve') {
+      const options = optionsOf(plan, call, { ctx, input, getRawInput, parseOutput }, cannotGoOn);
+      return outputOf(parseOutput, step.resolve(options));
+    }
+  }
+}
+
+/** The same where a middleware has put another input in place. */
+async function runOwnStepsLater(plan: ProcedurePlan, at: number, call: SyncInputCall, start: Progress) {
+  const raw = await start.getRawInput();
+  return runOwnSteps(plan, at, { ...call, readInput: () => raw, getRawInput: start.getRawInput }, start);
+}
+
+/** What tRPC answers to a resolver that calls `next`. */
+async function cannotGoOn(): Promise<MiddlewareResult> {
+  const error = getTRPCErrorFromUnknown(new TypeError('middleware is not a function'));
+  return { ok: false, error, marker: 'middlewareMarker' };
+}
+
+function optionsOf(
+  plan: ProcedurePlan,
+  call: SyncInputCall,
+  { ctx, input, getRawInput }: Progress,
+  next: MiddlewareOptions['next'],
+): MiddlewareOptions {
+  const { path, type, signal, batchIndex } = call;
+  return { ctx, getRawInput, path, type, signal, batchIndex, meta: plan.meta, input, next };
 }
 
 function badInput(cause: unknown): TRPCError {
@@ -121,6 +166,11 @@ function combine(before: unknown, parsed: unknown): unknown {
 
 function badOutput(cause: unknown): TRPCError {
   return new TRPCError({ message: 'Output validation failed', code: 'INTERNAL_SERVER_ERROR', cause });
+}
+
+function outputOf(parse: Parse | undefined, resolved: unknown): unknown {
+  if (!parse) return resolved;
+  return isThenable(resolved) ? resolved.then((data) => parsedOutput(parse, data)) : parsedOutput(parse, resolved);
 }
 
 /** Gives a promise only where the parser does. */

@@ -34,34 +34,56 @@ function openContext(
   }
 }
 
-/** Serves one call and sends the answer. */
-export async function serveCall(
+/** Serves one call and sends the answer, at once where nothing has to be waited for. */
+export function serveCall(
   edge: Edge,
   request: FastifyRequest,
   reply: FastifyReply,
   asked: { target: Target; source: InputSource },
-): Promise<void> {
+): PromiseLike<void> | undefined {
   const signal = signalOfClient(reply.raw);
   const { path, procedure } = asked.target;
   const { type } = procedure._def;
   const call = new EdgeCall(asked.source, { path, procedure, batchIndex: 0 });
   const info = new EdgeRequestInfo(request, { type, isBatchCall: false, calls: [call], signal });
+  const run = (context: ContextOutcome): PromiseLike<void> | undefined => {
+    const ctx = context.ok ? context.ctx : undefined;
+    const answer = (outcome: CallOutcome): undefined => answerCall(edge, request, reply, { call, info, ctx, outcome });
+    const outcome = runCall(edge, request, call, context, signal);
+    return 'then' in outcome ? outcome.then(answer) : answer(outcome);
+  };
   const opening = openContext(edge, request, reply, info);
-  const context = 'then' in opening ? await opening : opening;
-  const ctx = context.ok ? context.ctx : undefined;
-  const outcome = await runCall(edge, request, call, context, signal);
+  return 'then' in opening ? opening.then(run) : run(opening);
+}
+
+function answerCall(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { call, info, ctx, outcome }: { call: EdgeCall; info: EdgeRequestInfo; ctx: unknown; outcome: CallOutcome },
+): undefined {
   const answered = { info, ctx, isBatch: false, headers: headersForMeta(edge) };
   try {
     const { error } = outcome;
     const refusal = error ? undefined : streamRefusal(outcome.data);
     if (refusal) throw refusal;
     const item = error
-      ? errorEnvelope(edge, { error, type, path, input: call.result(), ctx })
+      ? errorEnvelope(edge, { error, type: info.type, path: call.path, input: call.result(), ctx })
       : { result: { data: outcome.data } };
     sendAnswer(edge, reply, { ...answered, items: [item], errors: [error] });
   } catch (cause) {
     sendFailure(edge, request, reply, answered, cause);
   }
+}
+
+/** The outcomes, if none of them has to be waited for. */
+function allAtOnce(running: readonly (CallOutcome | PromiseLike<CallOutcome>)[]): CallOutcome[] | undefined {
+  const outcomes: CallOutcome[] = [];
+  for (const one of running) {
+    if ('then' in one) return undefined;
+    outcomes.push(one);
+  }
+  return outcomes;
 }
 
 function refuseStreams(outcome: CallOutcome): CallOutcome {
@@ -87,7 +109,8 @@ export async function serveBatch(
   const opening = openContext(edge, request, reply, info);
   const context = 'then' in opening ? await opening : opening;
   const ctx = context.ok ? context.ctx : undefined;
-  const outcomes = await Promise.all(calls.map((call) => runCall(edge, request, call, context, signal)));
+  const running = calls.map((call) => runCall(edge, request, call, context, signal));
+  const outcomes = allAtOnce(running) ?? (await Promise.all(running.map((one) => Promise.resolve(one))));
   const answered = { info, ctx, isBatch: true, headers: headersForMeta(edge) };
   try {
     const checked = outcomes.map(refuseStreams);

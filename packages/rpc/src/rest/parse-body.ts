@@ -24,8 +24,9 @@ function refuseKeys(value: unknown): void {
  * keys `__proto__` and `constructor` at any depth. Of duplicate keys in one object the last one counts, as in `JSON.parse`.
  */
 export function parseBody(bytes: Buffer, maxDepth: number): unknown {
-  if (!isUtf8(bytes)) refuse('The body is not valid UTF-8');
   const text = bytes.toString('utf8');
+  // What is no UTF-8 was replaced by this character; it may also have been sent.
+  if (text.includes('\ufffd') && !isUtf8(bytes)) refuse('The body is not valid UTF-8');
   if (isDeeperThan(text, maxDepth)) refuse(`The body is nested deeper than ${maxDepth} levels`);
   let value: unknown;
   try {
