@@ -15,6 +15,10 @@ export const runFingerprintInput = z.strictObject({
     .optional()
     .meta({ description: 'Stakes and fees together; the run ends when the next spin would pass it.' }),
   maxSeconds: z.int().min(1).max(86_400).optional(),
+  until: z.enum(['budget', 'identified']).optional().meta({
+    description:
+      '`identified`: end as soon as two looks at growing numbers of spins identify the same reels. Default `budget`: use it up.',
+  }),
   idempotencyKey,
 });
 export const getFingerprintInput = z.strictObject({ fingerprintId: id });
@@ -72,7 +76,7 @@ export const fingerprintView = z.object({
   stopReason: z
     .string()
     .nullable()
-    .meta({ description: 'spins, spend, seconds, limit, cancelled or an error code; null while running.' }),
+    .meta({ description: 'spins, spend, seconds, limit, identified, cancelled or an error code; null while running.' }),
   spinsBudget: z.int(),
   spinsDone: z.int(),
   spentMinor: nonNegativeMinor,

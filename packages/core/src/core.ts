@@ -4,6 +4,7 @@ import type { Clock } from '@croupier/kernel/clock';
 import type { IdSource } from '@croupier/kernel/ids';
 import type { CommitPipeline } from './commit/pipeline.ts';
 import type { Queryable } from './commit/queryable.ts';
+import type { AnalysisThreads } from './fingerprint/analysis/analysis-threads.ts';
 import type { EngineDesk } from './engine/engine-desk.ts';
 import type { BackgroundRuns } from './fingerprint/background-runs.ts';
 import type { GameShelf } from './game/game-shelf.ts';
@@ -26,6 +27,8 @@ export interface Core {
   readonly engines: EngineDesk;
   /** Fingerprint runs that this process plays. */
   readonly runs: BackgroundRuns;
+  /** Threads on which samples are analysed, so that nobody waits for it. */
+  readonly analysis: AnalysisThreads;
   readonly clock: Clock;
   readonly ids: IdSource;
   /** Cryptographic random bytes: seeds and secrets. */

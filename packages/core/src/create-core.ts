@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Pool } from '@croupier/db/pool';
 import { createPrisma } from '@croupier/db/prisma';
@@ -8,6 +9,7 @@ import { CommitPipeline } from './commit/pipeline.ts';
 import type { PipelineOptions } from './commit/pipeline-options.ts';
 import { answerable } from './commit/transaction.ts';
 import type { Core } from './core.ts';
+import { AnalysisThreads } from './fingerprint/analysis/analysis-threads.ts';
 import { EngineDesk, type EnginePatience } from './engine/engine-desk.ts';
 import type { EngineGateway } from './engine/engine-port.ts';
 import { BackgroundRuns } from './fingerprint/background-runs.ts';
@@ -35,6 +37,7 @@ export interface CreateCoreOptions {
   readonly appVersion?: string;
 }
 
+const analysisThreadsMax = Math.max(1, Math.min(4, availableParallelism() - 1));
 const systemClock: Clock = { now: () => Date.now() };
 
 /** Puts the features together over a pool. Nothing is read or written yet. */
@@ -57,6 +60,7 @@ export function createCore(options: CreateCoreOptions): Core {
     sessionFacts: new SessionFactsShelf(db),
     engines: new EngineDesk(db, options.engines, options.enginePatience),
     runs: new BackgroundRuns(observer),
+    analysis: new AnalysisThreads(analysisThreadsMax),
     clock,
     ids: options.ids ?? randomIds(clock),
     randomBytes: options.randomBytes ?? randomBytes,

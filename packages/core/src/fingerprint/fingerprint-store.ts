@@ -113,7 +113,20 @@ export async function readFingerprints(
   return rows.map(recordOf);
 }
 
-/** Ends a running run, with its sample when there is one. Answers false when it was ended already. */
+/** Puts one more event on the stream of a running run. Answers false when it has ended, or another event came before. */
+export async function advanceFingerprint(db: Queryable, run: FingerprintRecord, event: StoredEvent): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `UPDATE fingerprints SET stream_version = $2, head_hash = $3
+      WHERE id = $1 AND status = 'running' AND stream_version = $2 - 1`,
+    values: [run.id, event.streamVersion, bytes(event.hash)],
+  });
+  return rowCount === 1;
+}
+
+/**
+ * Ends a running run, with its sample when there is one. Answers false when it was ended already, or another event came
+ * before.
+ */
 export async function endFingerprint(
   db: Queryable,
   run: FingerprintRecord,
@@ -122,14 +135,21 @@ export async function endFingerprint(
     stopReason: string;
     document: string | null;
     documentHash: string | null;
-    sample: { format: string; spins: number; hash: string; bytes: Uint8Array } | null;
+    sample: {
+      format: string;
+      spins: number;
+      hash: string;
+      bytes: Uint8Array;
+      winsHash: string;
+      wins: Uint8Array;
+    } | null;
     event: StoredEvent;
   },
 ): Promise<boolean> {
   const { event, sample } = end;
   const { rowCount } = await db.query({
     text: `UPDATE fingerprints SET status = $2, stop_reason = $3, document = $4, document_hash = $5, stream_version = $6,
-        head_hash = $7, completed_at = $8 WHERE id = $1 AND status = 'running'`,
+        head_hash = $7, completed_at = $8 WHERE id = $1 AND status = 'running' AND stream_version = $6 - 1`,
     values: [
       run.id,
       end.status,
@@ -144,9 +164,18 @@ export async function endFingerprint(
   if (rowCount !== 1) return false;
   if (sample) {
     await db.query({
-      text: `INSERT INTO fingerprint_samples (fingerprint_id, format, spins, hash, bytes, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6)`,
-      values: [run.id, sample.format, sample.spins, sample.hash, Buffer.from(sample.bytes), time(event.atMs)],
+      text: `INSERT INTO fingerprint_samples (fingerprint_id, format, spins, hash, bytes, wins_hash, wins, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      values: [
+        run.id,
+        sample.format,
+        sample.spins,
+        sample.hash,
+        Buffer.from(sample.bytes),
+        sample.winsHash,
+        Buffer.from(sample.wins),
+        time(event.atMs),
+      ],
     });
   }
   return true;

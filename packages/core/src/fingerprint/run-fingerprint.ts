@@ -106,7 +106,7 @@ function beginCommand(
             streamId: run.id,
             type: 'fingerprint.started',
             gameId: run.gameId,
-            payload: { ...run, feeMinor },
+            payload: { ...run, feeMinor, until: input.until ?? 'budget' },
           },
           {
             streamType: 'session',

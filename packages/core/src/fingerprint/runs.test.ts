@@ -1,6 +1,7 @@
 import { documentHash } from '@croupier/fingerprint/document-hash';
 import { fingerprintOf } from '@croupier/fingerprint/fingerprint';
 import { decodeSample, sampleHash } from '@croupier/fingerprint/sample';
+import { decodeWins, winsHash } from '@croupier/fingerprint/wins-sample';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act } from '../action/act.ts';
@@ -74,7 +75,7 @@ describe('fingerprint runs', () => {
 
   async function sampleOf(fingerprintId: string) {
     const { rows } = await table.core.pool.query(
-      'SELECT bytes, hash, spins, format FROM fingerprint_samples WHERE fingerprint_id = $1',
+      'SELECT bytes, hash, spins, format, wins, wins_hash FROM fingerprint_samples WHERE fingerprint_id = $1',
       [fingerprintId],
     );
     return rows[0];
@@ -93,7 +94,9 @@ describe('fingerprint runs', () => {
     const sample = await sampleOf(begun.fingerprintId);
     const records = decodeSample(sample.bytes);
     expect(records).toHaveLength(done.spinsDone);
-    expect(sample).toMatchObject({ spins: done.spinsDone, hash: sampleHash(records) });
+    expect(sample).toMatchObject({ spins: done.spinsDone, hash: sampleHash(records), format: 'croupier-sample/2' });
+    expect(sample.wins_hash).toBe(winsHash(decodeWins(sample.wins)));
+    expect(done.document).toMatchObject({ paytable: { contradictions: 0 } });
     const { rows } = await table.core.pool.query(
       'SELECT document::text AS text, engine_version FROM fingerprints WHERE id = $1',
       [begun.fingerprintId],
@@ -102,7 +105,8 @@ describe('fingerprint runs', () => {
       gameId: 'diet-32x5',
       parHash: done.parHash,
       engineVersion: rows[0].engine_version,
-      records: records,
+      records,
+      wins: decodeWins(sample.wins),
       freeSpinsOwed: 0,
     });
     expect(JSON.stringify(again)).toBe(rows[0].text);
@@ -133,13 +137,13 @@ describe('fingerprint runs', () => {
       spinsDone: 0,
     });
     const { core, dead } = dying(3);
-    const slow = await runFingerprint(core, call, input({ maxSeconds: 60 }));
+    const slow = await runFingerprint(core, call, input({ spins: 5_000, maxSeconds: 60 }));
     await dead;
     clock.advance(61_000);
     await resumeFingerprintRuns(table.core);
     const late = await settled(table.core, slow.fingerprintId);
     expect(late).toMatchObject({ status: 'completed', stopReason: 'seconds' });
-    expect(late.spinsDone).toBeLessThan(60);
+    expect(late.spinsDone).toBeLessThan(5_000);
   });
 
   it('[WAL-3] [ACT-3] the query fee is charged once for a key, in the transaction that begins the run', async () => {
@@ -164,7 +168,7 @@ describe('fingerprint runs', () => {
 
   it('[FPR-1] a cancelled run keeps what it has played; cancelling it again changes nothing', async () => {
     const { core, dead } = dying(10);
-    const begun = await runFingerprint(core, call, input());
+    const begun = await runFingerprint(core, call, input({ spins: 5_000 }));
     await dead;
     const cancelled = await cancelFingerprint(table.core, call, { fingerprintId: begun.fingerprintId });
     expect(cancelled).toMatchObject({
@@ -191,7 +195,8 @@ describe('fingerprint runs', () => {
       'SELECT type FROM events WHERE stream_id = $1 ORDER BY stream_version',
       [begun.fingerprintId],
     );
-    expect(rows.map((row) => row.type)).toEqual(['fingerprint.started', 'fingerprint.cancelled']);
+    const types = rows.map((row) => row.type).filter((type) => type !== 'fingerprint.looked');
+    expect(types).toEqual(['fingerprint.started', 'fingerprint.cancelled']);
   });
 
   it('[FPR-1] a run whose session somebody cancels is cancelled', async () => {
@@ -201,14 +206,14 @@ describe('fingerprint runs', () => {
   });
 
   it('[FPR-1] [SES-4] after a crash the run goes on where it stopped, and no spin is doubled or left out', async () => {
-    const asked = input({ gameId: 'diet-32x5', spins: 80 });
+    const asked = input({ gameId: 'diet-32x5', spins: 900 });
     const { core, dead } = dying(25);
     const begun = await runFingerprint(core, call, asked);
     await dead;
     const paused = await getFingerprint(table.core, call, { fingerprintId: begun.fingerprintId });
     expect(paused.status).toBe('running');
     expect(paused.spinsDone).toBeGreaterThanOrEqual(25);
-    expect(paused.spinsDone).toBeLessThan(80);
+    expect(paused.spinsDone).toBeLessThan(900);
     const restarted = table.second({ clock });
     expect(await resumeFingerprintRuns(restarted)).toBe(1);
     const done = await settled(restarted, begun.fingerprintId);
@@ -219,30 +224,30 @@ describe('fingerprint runs', () => {
 
   it('[FPR-1] [AGT-3] two processes that play the same run do not double a spin, and end it once', async () => {
     const { core, dead } = dying(5);
-    const begun = await runFingerprint(core, call, input({ spins: 40 }));
+    const begun = await runFingerprint(core, call, input({ spins: 900 }));
     await dead;
     await Promise.all(
       [table.second({ clock }), table.second({ clock })].map((process) => playRun(process, begun.fingerprintId)),
     );
     const done = await getFingerprint(table.core, call, { fingerprintId: begun.fingerprintId });
-    expect(done).toMatchObject({ status: 'completed', spinsDone: 40 });
-    await expectEveryNonceOnce(begun.sessionId, 40);
+    expect(done).toMatchObject({ status: 'completed', spinsDone: 900 });
+    await expectEveryNonceOnce(begun.sessionId, 900);
   });
 
   it('[OPS-2] somebody who sends the keys of a run does not stop the process: the run waits, or takes the answer', async () => {
     let spun = () => {};
     const firstSpin = new Promise<void>((resolve) => (spun = resolve));
     const core = table.second({ clock, observer: { ...table.core.observer, spin: () => spun() } });
-    const begun = await runFingerprint(core, call, input({ spins: 30 }));
+    const begun = await runFingerprint(core, call, input({ spins: 900 }));
     const sessionId = begun.sessionId ?? '';
     await firstSpin;
-    const meddling = Array.from({ length: 30 }, (_, spin) =>
-      act(core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: `run:${spin}` }),
+    const meddling = Array.from({ length: 30 }, (_, place) =>
+      act(core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: `run:${place * 50}` }),
     );
     await Promise.allSettled(meddling);
     const done = await settled(core, begun.fingerprintId);
-    expect(done).toMatchObject({ status: 'completed', spinsDone: 30 });
-    await expectEveryNonceOnce(begun.sessionId, 30);
+    expect(done).toMatchObject({ status: 'completed', spinsDone: 900 });
+    await expectEveryNonceOnce(begun.sessionId, 900);
   });
 
   async function expectEveryNonceOnce(sessionId: string | null, spins: number): Promise<void> {
@@ -252,6 +257,42 @@ describe('fingerprint runs', () => {
     );
     expect(rows.map((row) => row.nonce)).toEqual(Array.from({ length: spins }, (_, nonce) => nonce));
   }
+
+  it('[FPR-1] a run that plays until its reels are identified stops there, at the same spin whatever happens in between', async () => {
+    const asked = { gameId: 'diet-32x5', spins: 20_000, until: 'identified' as const };
+    const { core, dead } = dying(200);
+    const begun = await runFingerprint(core, call, input(asked));
+    await dead;
+    expect(await resumeFingerprintRuns(table.core)).toBe(1);
+    const done = await settled(table.core, begun.fingerprintId);
+    expect(done).toMatchObject({ status: 'completed', stopReason: 'identified' });
+    expect(done.document).toMatchObject({ reconstruction: { engine: 'reel-strips', plan: { enough: true } } });
+    const { rows } = await table.core.pool.query(
+      "SELECT payload FROM events WHERE stream_id = $1 AND type = 'fingerprint.looked' ORDER BY stream_version",
+      [begun.fingerprintId],
+    );
+    // The engine tells its stops: two hundred spins meet all of them, and three hundred confirm it.
+    expect(rows.map(({ payload }) => [payload.spins, payload.identified])).toEqual([
+      [200, false],
+      [300, true],
+    ]);
+    expect(done.spinsDone - 300).toBeLessThan(100);
+  });
+
+  it('[FPR-1] a run of 20,000 spins goes in batches, and money ends it to the last spin that it pays for', async () => {
+    const payer = await table.wallet(call, 10_000_000);
+    await table.limit(payer, { costPerSpinMinor: 1 });
+    const asked = input({
+      gameId: 'fruit-39x5',
+      walletId: payer,
+      spins: 20_000,
+      stakeMinor: 10,
+      maxSpendMinor: 11 * 777 + 5,
+    });
+    const begun = await runFingerprint(table.core, call, asked);
+    const done = await settled(table.core, begun.fingerprintId);
+    expect(done).toMatchObject({ status: 'completed', stopReason: 'spend', spinsDone: 777, spentMinor: 11 * 777 });
+  });
 
   it('[IDN-4] [FPR-6] runs are seen by their owner and by those who oversee', async () => {
     const stranger = await table.caller('agent');
