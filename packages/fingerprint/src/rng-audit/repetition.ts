@@ -137,6 +137,8 @@ function repeatedStream({ ids, bits }: SpinIds, { spins, sessions }: OutcomeSeri
         if (alikeFor(ids, before, at, width) === width) {
           const length = alikeFor(ids, before, at, to - at);
           if (length > best.length) best = { length, first: before, second: at };
+          // What follows is part of the same repetition.
+          at += length - width;
           break;
         }
         slot = (slot + 1) & (size - 1);

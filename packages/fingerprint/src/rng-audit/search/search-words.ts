@@ -1,0 +1,169 @@
+import type { GeneratorFinding, StopMapping } from '../rng-audit.ts';
+import { type Draws, totalOf } from './draws.ts';
+import { extraDrawsMax, findingOf } from './evidence.ts';
+import type { Search } from './search.ts';
+import { stepWord, type WordFamily, wordOf } from './word-family.ts';
+import { type NumberCheck, type ScanPlan, scanWords } from './word-scan.ts';
+
+/** Candidates of one piece of work: about a hundredth of a second. */
+const pieceCandidates = 2 ** 20;
+
+/** Candidates first, first + stride, …: those that give the anchor's stop by construction. */
+interface Block {
+  readonly first: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
+interface VirtualStops {
+  readonly total: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a number in [0, range) must fulfil to give virtual stops [from, to) of `total`. */
+export function checkOf(mapping: StopMapping, range: number, { total, from, to }: VirtualStops): NumberCheck {
+  // Half a step keeps multiples of `total` away from the rounding of 1 / total.
+  if (mapping === 'modulo') return { offset: 0.5, scale: 1 / total, keep: 1, fold: -total, from, to };
+  return { offset: 0, scale: total / range, keep: 0, fold: 1, from, to };
+}
+
+function virtualStopsOf(draws: Draws, at: number): VirtualStops {
+  return { total: totalOf(draws, draws.reel[at] ?? 0), from: draws.from[at] ?? 0, to: draws.to[at] ?? 0 };
+}
+
+/**
+ * The first draw whose spin goes on with another known draw: its number and the next are a known number of steps apart, however many
+ * draws a spin has. With one reel per spin (or known) that number is a hypothesis.
+ */
+export function anchorOf({ spin }: Draws): number {
+  for (let at = 0; at + 1 < spin.length; at += 1) if (spin[at] === spin[at + 1]) return at;
+  return 0;
+}
+
+/** Draws between two known draws, for a number of extra draws a spin. */
+function stepsBetween({ spin, reel, reels }: Draws, a: number, b: number, extra: number): number {
+  return ((spin[b] ?? 0) - (spin[a] ?? 0)) * (reels + extra) + (reel[b] ?? 0) - (reel[a] ?? 0);
+}
+
+/** What the draws at `anchor`, and the one or two after it, ask of their numbers. */
+export function planOf(
+  draws: Draws,
+  anchor: number,
+  { family, mapping, extra }: { readonly family: WordFamily; readonly mapping: StopMapping; readonly extra: number },
+): Pick<ScanPlan, 'first' | 'second' | 'secondGap' | 'third' | 'thirdGap' | 'family'> {
+  const check = (at: number): NumberCheck => checkOf(mapping, family.range, virtualStopsOf(draws, at));
+  const goesOn = draws.spin[anchor + 2] === draws.spin[anchor];
+  return {
+    family,
+    first: check(anchor),
+    second: check(anchor + 1),
+    secondGap: stepsBetween(draws, anchor, anchor + 1, extra),
+    third: goesOn ? check(anchor + 2) : null,
+    thirdGap: goesOn ? stepsBetween(draws, anchor + 1, anchor + 2, extra) : 0,
+  };
+}
+
+/** The states that give the anchor's stop, as blocks. */
+function blocksOf({ step, shift, range }: WordFamily, mapping: StopMapping, stops: VirtualStops): Block[] {
+  if (step.kind === 'mulberry') return [{ first: 0, stride: 1, count: 2 ** 32 }];
+  const { total, from, to } = stops;
+  const low = 2 ** shift;
+  if (mapping === 'floor') {
+    const first = Math.ceil((from * range) / total);
+    return [{ first: first * low, stride: 1, count: (Math.ceil((to * range) / total) - first) * low }];
+  }
+  const blocks: Block[] = [];
+  for (let rest = from; rest < to; rest += 1) {
+    const count = Math.ceil((range - rest) / total);
+    if (low === 1) blocks.push({ first: rest, stride: total, count });
+    else for (let at = 0; at < count; at += 1) blocks.push({ first: (rest + at * total) * low, stride: 1, count: low });
+  }
+  return blocks;
+}
+
+/** Candidates that the search of a family goes through; for budgets. */
+export function candidatesOf(draws: Draws, family: WordFamily): number {
+  if (family.step.kind === 'mulberry') return 2 ** 32;
+  const { total, from, to } = virtualStopsOf(draws, anchorOf(draws));
+  return ((to - from) / total) * 2 ** family.stateBits;
+}
+
+/**
+ * Goes through every state of a family. Where the number is the state, or mixed from it one to one, only those that give the first stop;
+ * of mulberry32 all 2^32.
+ */
+export function searchWords(draws: Draws, family: WordFamily, mapping: StopMapping): Search {
+  const anchor = anchorOf(draws);
+  const oneReel = draws.spin[anchor] !== draws.spin[anchor + 1];
+  const extras = oneReel ? [0, 1, 2] : [0];
+  const kept = new Int32Array(pieceCandidates);
+  return function* (cursor) {
+    let passed = 0;
+    for (const extra of extras) {
+      const plan = planOf(draws, anchor, { family, mapping, extra });
+      const all = family.step.kind === 'mulberry';
+      const scan: ScanPlan = {
+        ...plan,
+        first: all ? plan.first : null,
+        candidates: family.step.kind === 'splitmix' ? 'numbers' : 'states',
+        lead: 0,
+      };
+      for (const block of blocksOf(family, mapping, virtualStopsOf(draws, anchor))) {
+        for (let done = 0; done < block.count; ) {
+          const count = Math.min(pieceCandidates, block.count - done);
+          if (passed >= cursor) {
+            const found = scanWords(
+              scan,
+              { first: block.first + done * block.stride, stride: block.stride, count },
+              kept,
+            );
+            for (let at = 0; at < found; at += 1) {
+              const finding = provenWord(draws, anchor, { family, mapping, state: kept[at] ?? 0 });
+              if (finding !== null) return [finding];
+            }
+            yield { work: count, cursor: passed + count };
+          }
+          passed += count;
+          done += count;
+        }
+      }
+    }
+    return [];
+  };
+}
+
+/** Whether a state explains every draw from the anchor on, for some number of draws a spin. */
+export function provenWord(
+  draws: Draws,
+  anchor: number,
+  {
+    family,
+    mapping,
+    state,
+    stateBits = family.stateBits,
+  }: { readonly family: WordFamily; readonly mapping: StopMapping; readonly state: number; readonly stateBits?: number },
+): GeneratorFinding | null {
+  for (let extra = 0; extra <= extraDrawsMax; extra += 1) {
+    let at = anchor;
+    let now = state;
+    for (; at < draws.spin.length; at += 1) {
+      if (at > anchor)
+        for (let steps = stepsBetween(draws, at - 1, at, extra); steps > 0; steps -= 1)
+          now = stepWord(family.step, now);
+      const virtual = virtualStop(wordOf(family, now), mapping, family.range, totalOf(draws, draws.reel[at] ?? 0));
+      if (virtual < (draws.from[at] ?? 0) || virtual >= (draws.to[at] ?? 0)) break;
+    }
+    if (at < draws.spin.length) continue;
+    return findingOf(
+      { family: family.family, mapping, drawsPerSpin: draws.reels + extra },
+      { bits: draws.bits.subarray(anchor), stateBits },
+    );
+  }
+  return null;
+}
+
+/** The virtual stop that a number in [0, range) gives. */
+export function virtualStop(number: number, mapping: StopMapping, range: number, total: number): number {
+  return mapping === 'modulo' ? number % total : Math.floor((number * total) / range);
+}
