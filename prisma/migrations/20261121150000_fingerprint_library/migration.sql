@@ -39,7 +39,7 @@ CREATE TABLE fingerprint_profiles (
     CHECK ((fingerprint_id IS NULL) = (document IS NOT NULL) AND (fingerprint_id IS NULL) = (head_hash IS NOT NULL)
       AND (head_hash IS NULL) = (stream_version IS NULL))
 );
-CREATE INDEX fingerprint_profiles_document_hash_idx ON fingerprint_profiles (owner_id, document_hash);
+CREATE INDEX fingerprint_profiles_owner_id_document_hash_idx ON fingerprint_profiles (owner_id, document_hash);
 -- A document is kept once by each owner.
 CREATE UNIQUE INDEX fingerprint_profiles_kept_key ON fingerprint_profiles (owner_id, document_hash)
   WHERE removed_at IS NULL AND fingerprint_id IS NULL;
