@@ -15,7 +15,10 @@ export interface AllowRule {
 }
 
 /** What `loopback` stands for: this machine, any port. */
-const loopbackEntries = ['127.0.0.1', '[::1]', 'localhost'].flatMap((host) => [`http://${host}:*`, `https://${host}:*`]);
+const loopbackEntries = ['127.0.0.1', '[::1]', 'localhost'].flatMap((host) => [
+  `http://${host}:*`,
+  `https://${host}:*`,
+]);
 
 export const allowListExpected =
   '`loopback`, `none`, or entries such as `https://lab.example:8443/engines` separated by spaces, each perhaps with `=` and the networks that its host may be in';

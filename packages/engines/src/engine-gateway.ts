@@ -98,7 +98,11 @@ class Gateway implements EngineGateway {
       case 'slotopol': {
         const { slotopol } = target.options;
         const account = secret && 'email' in secret ? secret : null;
-        return new SlotopolEngine(line, { account, clubId: slotopol?.clubId ?? 1, coinMinor: slotopol?.coinMinor ?? 100 });
+        return new SlotopolEngine(line, {
+          account,
+          clubId: slotopol?.clubId ?? 1,
+          coinMinor: slotopol?.coinMinor ?? 100,
+        });
       }
     }
   }

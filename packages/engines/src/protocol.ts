@@ -17,6 +17,7 @@ export const describeAnswer = z.object({
         title: name,
         version: name,
         rows: z.array(z.int()).min(1).max(64),
+        freeRows: z.array(z.int()).min(1).max(64).nullable().default(null),
         symbols: z.array(symbol).min(1).max(1_024),
         stake: z.object({
           unitMinor: z.int(),
@@ -52,7 +53,10 @@ const win = z.object({
   line: z.int().nullable().default(null),
   symbol: z.string().max(64),
   count: z.int().min(0),
-  positions: z.array(z.tuple([z.int(), z.int()])).max(256).default([]),
+  positions: z
+    .array(z.tuple([z.int(), z.int()]))
+    .max(256)
+    .default([]),
   multiplier: z.number().default(1),
   amountMinor: z.number(),
 });

@@ -118,11 +118,7 @@ function spin(situation: ActionSituation, action: SpinAction): Changes {
   const { funding, stakeMinor, feeMinor, counted } = prepareSpin(situation, action);
   const free = funding.kind === 'free';
 
-  const { idempotencyKey } = action;
-  const outcome =
-    game.kind === 'external'
-      ? takeDrawn(drawn, { session, idempotencyKey, bet: funding.bet, free })
-      : draw(game, session, funding);
+  const outcome = game.kind === 'external' ? drawnOutcome(situation, action, funding) : draw(game, session, funding);
   const { wallet, entries } = postAll(counted, spinPostings(funding, stakeMinor, feeMinor, outcome.payoutMinor));
   const totals = addSpin(session.totals, {
     probing: session.state === 'Probing',
@@ -173,6 +169,14 @@ function spin(situation: ActionSituation, action: SpinAction): Changes {
       }),
     ],
   };
+}
+
+/** A spin that cannot be paid for is refused for that, whether its outcome is there or not. */
+function drawnOutcome(situation: ActionSituation, action: SpinAction, funding: Funding): SpinOutcome {
+  planSpin(situation, action);
+  const { idempotencyKey } = action;
+  const { session, drawn } = situation;
+  return takeDrawn(drawn, { session, idempotencyKey, bet: funding.bet, free: funding.kind === 'free' });
 }
 
 function cashOut(situation: ActionSituation): Changes {

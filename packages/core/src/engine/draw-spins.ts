@@ -181,7 +181,8 @@ async function ask<Answer>(
     });
     const text = canonicalJsonOfDefined({ spins, reference });
     const answerHash = hash('sha256', text);
-    if (await keepAnswer(core.db, record, { text, hash: answerHash })) return { answer: { spins, reference }, answerHash };
+    if (await keepAnswer(core.db, record, { text, hash: answerHash }))
+      return { answer: { spins, reference }, answerHash };
     return await firstAnswer(core, record, { spins: spins.map(({ outcome }) => outcome.payoutMinor), answerHash });
   } catch (error) {
     if (error instanceof AppError && (error.code === 'ENGINE_ERROR' || error.code === 'RATE_LIMIT')) {

@@ -37,20 +37,18 @@ const row = z
     answer: z.custom<DrawnAnswer>((value) => typeof value === 'object').nullable(),
     answer_hash: z.string().nullable(),
   })
-  .transform(
-    (one): DrawRecord => ({
-      sessionId: one.session_id,
-      nonce: one.nonce,
-      draw: one.draw,
-      engineId: one.engine_id,
-      idempotencyKey: one.idempotency_key,
-      requestHash: one.request_hash,
-      engineKey: one.engine_key,
-      leasedUntilMs: one.leased_until.getTime(),
-      answer: one.answer,
-      answerHash: one.answer_hash,
-    }),
-  );
+  .transform((one): DrawRecord => ({
+    sessionId: one.session_id,
+    nonce: one.nonce,
+    draw: one.draw,
+    engineId: one.engine_id,
+    idempotencyKey: one.idempotency_key,
+    requestHash: one.request_hash,
+    engineKey: one.engine_key,
+    leasedUntilMs: one.leased_until.getTime(),
+    answer: one.answer,
+    answerHash: one.answer_hash,
+  }));
 
 /** What was asked for from this spin of the session on, in the order of asking. */
 export async function readDraws(db: Queryable, sessionId: Id, nonce: number): Promise<DrawRecord[]> {

@@ -20,7 +20,17 @@ export interface EngineDescription {
 /** What an engine says of one of its games: all that a sheet needs and Croupier does not know by itself. */
 export type DescribedGame = Pick<
   ExternalSheet,
-  'title' | 'rows' | 'symbols' | 'stake' | 'maxWin' | 'freeSpins' | 'stops' | 'batchMax' | 'rtp' | 'slotopol'
+  | 'title'
+  | 'rows'
+  | 'freeRows'
+  | 'symbols'
+  | 'stake'
+  | 'maxWin'
+  | 'freeSpins'
+  | 'stops'
+  | 'batchMax'
+  | 'rtp'
+  | 'slotopol'
 > & {
   readonly version: string;
   /** A PAR sheet as the engine wrote it, not checked; null when it declares none. */

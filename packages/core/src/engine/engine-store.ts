@@ -23,28 +23,30 @@ const row = z
     created_at: z.date(),
     updated_at: z.date(),
   })
-  .transform(
-    (one): EngineRecord => ({
-      id: one.id,
-      streamId: one.stream_id,
-      kind: one.kind,
-      title: one.title,
-      address: one.address,
-      authorisation: one.authorisation,
-      options: one.options,
-      costPerQueryMinor: one.cost_per_query_minor,
-      ratePerSecond: one.rate_per_second,
-      status: one.status,
-      streamVersion: one.stream_version,
-      headHash: one.head_hash,
-      createdAtMs: one.created_at.getTime(),
-      updatedAtMs: one.updated_at.getTime(),
-    }),
-  );
+  .transform((one): EngineRecord => ({
+    id: one.id,
+    streamId: one.stream_id,
+    kind: one.kind,
+    title: one.title,
+    address: one.address,
+    authorisation: one.authorisation,
+    options: one.options,
+    costPerQueryMinor: one.cost_per_query_minor,
+    ratePerSecond: one.rate_per_second,
+    status: one.status,
+    streamVersion: one.stream_version,
+    headHash: one.head_hash,
+    createdAtMs: one.created_at.getTime(),
+    updatedAtMs: one.updated_at.getTime(),
+  }));
 
 /** An engine by its id, or undefined. */
 export async function readEngine(db: Queryable, engineId: string): Promise<EngineRecord | undefined> {
-  const { rows } = await db.query({ name: 'read-engine', text: 'SELECT * FROM engines WHERE id = $1', values: [engineId] });
+  const { rows } = await db.query({
+    name: 'read-engine',
+    text: 'SELECT * FROM engines WHERE id = $1',
+    values: [engineId],
+  });
   return rows[0] === undefined ? undefined : row.parse(rows[0]);
 }
 

@@ -73,12 +73,17 @@ function whyNotRegistered(core: Core, input: z.output<typeof registerEngineInput
   }
   const url = URL.parse(input.address);
   if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    return invalid('address', 'a URL without user, password, query and fragment: secrets go into ENGINE_CREDENTIALS_FILE');
+    return invalid(
+      'address',
+      'a URL without user, password, query and fragment: secrets go into ENGINE_CREDENTIALS_FILE',
+    );
   }
   const why = core.engines.gateway.whyNotAllowed(input.address);
   return why === null ? null : invalid('address', why);
 }
 
 function invalid(path: string, message: string): AppError {
-  return new AppError('INVALID_INPUT', 'The engine cannot be registered.', { details: { issues: [{ path, message }] } });
+  return new AppError('INVALID_INPUT', 'The engine cannot be registered.', {
+    details: { issues: [{ path, message }] },
+  });
 }

@@ -15,10 +15,7 @@ export interface BoundGame {
   readonly idempotencyKey: string;
   /** Of the game that is bound anew; null for a new one. */
   readonly expectedVersion: number | null;
-  readonly game: Omit<
-    GameRecord,
-    'streamId' | 'status' | 'streamVersion' | 'headHash' | 'createdAtMs' | 'updatedAtMs'
-  >;
+  readonly game: Omit<GameRecord, 'streamId' | 'status' | 'streamVersion' | 'headHash' | 'createdAtMs' | 'updatedAtMs'>;
   /** What is stored in the place of a PAR sheet, as canonical JSON. */
   readonly document: string;
   readonly warnings: readonly { readonly path: string; readonly message: string }[];
@@ -73,7 +70,11 @@ export async function bindGameEvent(core: Core, db: Queryable, bound: BoundGame)
 }
 
 function notAsExpected(gameId: string, expectedVersion: number, version: number | null): AppError {
-  return new AppError('CONFLICT', 'The game has changed since the version that you replace, or is no game of an engine.', {
-    details: { gameId, expectedVersion, version },
-  });
+  return new AppError(
+    'CONFLICT',
+    'The game has changed since the version that you replace, or is no game of an engine.',
+    {
+      details: { gameId, expectedVersion, version },
+    },
+  );
 }

@@ -89,7 +89,10 @@ function read<Schema extends z.ZodType>(
 ): z.output<Schema> {
   if (status >= 400) {
     const told = errorAnswer.safeParse(json);
-    throw new SlotopolRefusal(status, told.success ? `${told.data.what} (${told.data.code})` : 'an error without words');
+    throw new SlotopolRefusal(
+      status,
+      told.success ? `${told.data.what} (${told.data.code})` : 'an error without words',
+    );
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;

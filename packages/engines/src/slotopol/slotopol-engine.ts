@@ -77,6 +77,7 @@ export class SlotopolEngine implements EngineAdapter {
         title: game,
         version: versionOf(rtp),
         rows: grid.map((reel) => reel.length),
+        freeRows: null,
         symbols: Array.from({ length: algorithm.sn + 1 }, (_, symbol) => String(symbol)),
         stake: { unitMinor: sel * coinMinor, coins: null, maxMinor: null },
         maxWin,
@@ -169,7 +170,8 @@ export class SlotopolEngine implements EngineAdapter {
       );
     }
     const { wallet } = await this.#client.ask(walletAnswer, '/prop/wallet/get', (uid) => ({ cid, uid }));
-    if (wallet < walletLowCoins) warnings.push(`The account holds ${wallet} coins on the server: spins cost them there too.`);
+    if (wallet < walletLowCoins)
+      warnings.push(`The account holds ${wallet} coins on the server: spins cost them there too.`);
     return warnings;
   }
 }

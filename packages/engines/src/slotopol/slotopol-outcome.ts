@@ -48,6 +48,7 @@ export function outcomeOf({ game, wins }: SlotopolSpin, owed: number, coinMinor:
 function wholeMinor(coins: number, coinMinor: number): number {
   const minor = coins * coinMinor;
   const whole = Math.round(minor);
-  if (Math.abs(minor - whole) > 1e-6) throw new EngineFault('wrong', `${coins} coins are no whole number of minor units`);
+  if (Math.abs(minor - whole) > 1e-6)
+    throw new EngineFault('wrong', `${coins} coins are no whole number of minor units`);
   return whole;
 }

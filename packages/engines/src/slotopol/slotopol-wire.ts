@@ -2,7 +2,11 @@ import { z } from 'zod';
 
 /** What a slotopol server answers, as far as it is read here. Its REST is documented in its README; the shapes are as observed. */
 
-export const signInAnswer = z.object({ uid: z.int(), access: z.string().min(1), expire: z.iso.datetime({ offset: true }) });
+export const signInAnswer = z.object({
+  uid: z.int(),
+  access: z.string().min(1),
+  expire: z.iso.datetime({ offset: true }),
+});
 
 export const serverAnswer = z.object({ buildvers: z.string().default(''), govers: z.string().default('') });
 

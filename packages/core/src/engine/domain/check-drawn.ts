@@ -22,7 +22,9 @@ export function faultOfDrawn({ sheet, bet, owed, count }: AskedFor, spins: reado
   let left = owed;
   for (const [index, { free, outcome }] of spins.entries()) {
     const fault =
-      free === (left !== null) ? faultOfOutcome(sheet, bet, outcome) : `a ${free ? 'free' : 'paid'} spin is not due`;
+      free === (left !== null)
+        ? faultOfOutcome(sheet, bet, { free, outcome })
+        : `a ${free ? 'free' : 'paid'} spin is not due`;
     if (fault !== null) return count === 1 ? fault : `spin ${index}: ${fault}`;
     left = owedAfter(left, bet, outcome);
     if (left !== null && left.remaining > limits.parFreeSpinsMax) return 'more free spins than a round may have';
@@ -30,16 +32,17 @@ export function faultOfDrawn({ sheet, bet, owed, count }: AskedFor, spins: reado
   return null;
 }
 
-function faultOfOutcome(sheet: ExternalSheet, bet: Bet, outcome: SpinOutcome): string | null {
+function faultOfOutcome(sheet: ExternalSheet, bet: Bet, { free, outcome }: DrawnSpin): string | null {
+  const rows = (free ? sheet.freeRows : null) ?? sheet.rows;
   return (
-    faultOfWindow(sheet, outcome) ??
+    faultOfWindow(rows, sheet.symbols, outcome) ??
     faultOfStops(sheet, outcome.stops) ??
     faultOfPayout(sheet, bet, outcome) ??
     faultOfFeatures(sheet, outcome)
   );
 }
 
-function faultOfWindow({ rows, symbols }: ExternalSheet, { window }: SpinOutcome): string | null {
+function faultOfWindow(rows: readonly number[], symbols: readonly string[], { window }: SpinOutcome): string | null {
   if (window.length !== rows.length) return `a window of ${window.length} reels, the game has ${rows.length}`;
   for (const [reel, column] of window.entries()) {
     if (column.length !== rows[reel]) return `reel ${reel} shows ${column.length} rows, the game has ${rows[reel]}`;

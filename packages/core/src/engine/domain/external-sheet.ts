@@ -13,6 +13,7 @@ export const externalSheetFormat = 'croupier-external/1';
 export const engineBatchMax = 1_000;
 
 const name = z.string().min(1).max(128);
+const rows = z.array(z.int().min(1).max(limits.parRowsMax)).min(1).max(limits.parReelsMax);
 
 /**
  * What a game of an external engine is: which engine, who allowed it, and what its answers are held against. Stored like a PAR sheet,
@@ -32,7 +33,9 @@ export const externalSheetSchema = z.strictObject({
   }),
   authorisation: z.string().min(1),
   /** Rows of the window, by reel. */
-  rows: z.array(z.int().min(1).max(limits.parRowsMax)).min(1).max(limits.parReelsMax),
+  rows,
+  /** The same in a free spin, where it differs. */
+  freeRows: rows.nullable(),
   symbols: z.array(z.string().min(1).max(32)).min(1).max(limits.parSymbolsMax),
   stake: z.strictObject({
     unitMinor: z.int().min(1).max(1_000_000_000),
