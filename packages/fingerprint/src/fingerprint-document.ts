@@ -80,6 +80,8 @@ export interface FingerprintDocument {
   readonly gameId: string;
   readonly parHash: string;
   readonly engineVersion: string;
+  /** Reference under which an external engine is tested; null for the built-in engine and for recorded samples. */
+  readonly authorisation: string | null;
   readonly sample: SampleSummary;
   readonly geometry: Geometry;
   readonly rtp: RtpEstimate | null;

@@ -30,6 +30,8 @@ export interface FingerprintInput {
   /** SHA-256 (hex) of the canonical PAR sheet that the game declares. */
   readonly parHash: string;
   readonly engineVersion: string;
+  /** Under which an engine that is not Croupier's own is tested; default null. */
+  readonly authorisation?: string | null;
   /** The sample, in the order of play; at least one spin. */
   readonly records: readonly SpinRecord[];
   /** Wins of each record, where the engine listed them. */
@@ -89,6 +91,7 @@ export function fingerprintOfColumns(input: ColumnsInput): FingerprintDocument {
     gameId: input.gameId,
     parHash: input.parHash,
     engineVersion: input.engineVersion,
+    authorisation: input.authorisation ?? null,
     sample,
     geometry: geometryOf(columns),
     ...figures,

@@ -52,6 +52,12 @@ export class EngineDesk {
     }
   }
 
+  /** How long to wait after so many failures in a row, in ms. */
+  waitAfter(failures: number): number {
+    const { firstWaitMs, waitMaxMs } = this.patience;
+    return Math.min(waitMaxMs, firstWaitMs * 2 ** (failures - 1));
+  }
+
   breaker(engineId: string): BreakerState {
     return this.gateway.breaker(engineId);
   }

@@ -16,6 +16,9 @@ import { endFingerprint, readFingerprint, type FingerprintRecord } from './finge
 /** Spins as croupier-sample/1, and beside them the wins that the engine listed. */
 export const sampleFormat = 'croupier-sample/2';
 
+/** Why a run ends whose engine fails for good. */
+export const engineFailed = 'ENGINE_ERROR';
+
 /**
  * Ends the run's session, analyses what it played, and stores document and sample. Ending an ended run changes nothing.
  * @param sample of the run's session, when the caller has one at hand
@@ -36,10 +39,18 @@ export async function endRun(core: Core, call: Call, runId: Id, stopReason: stri
 
 async function analysedRun(core: Core, run: FingerprintRecord, sample?: RunSample): Promise<AnalysedSample | null> {
   const { gameId, parHash, engineVersion } = run;
-  const identity = { gameId, parHash, engineVersion };
+  const game = await core.games.get(parHash);
+  const authorisation = game.kind === 'external' ? game.sheet.authorisation : null;
+  const identity = { gameId, parHash, engineVersion, authorisation };
   if (sample !== undefined) return await sample.document(identity);
   await using own = new RunSample(core, run.sessionId);
   return await own.document(identity);
+}
+
+/** A run that its engine has failed keeps what it played until then. */
+function statusOf(stopReason: string, analysed: AnalysedSample | null): 'cancelled' | 'failed' | 'completed' {
+  if (stopReason === 'cancelled') return 'cancelled';
+  return analysed === null || stopReason === engineFailed ? 'failed' : 'completed';
 }
 
 async function keepEnd(
@@ -49,7 +60,7 @@ async function keepEnd(
   stopReason: string,
   analysed: AnalysedSample | null,
 ): Promise<boolean> {
-  const status = stopReason === 'cancelled' ? 'cancelled' : analysed === null ? 'failed' : 'completed';
+  const status = statusOf(stopReason, analysed);
   const event = sealEvent({
     draft: {
       streamType: 'fingerprint',

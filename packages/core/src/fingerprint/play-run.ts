@@ -12,12 +12,12 @@ import { inputsOf } from '../session/domain/machine.ts';
 import type { SessionState } from '../session/domain/session-state.ts';
 import { transitionSession } from '../session/transition-session.ts';
 import { RunSample } from './analysis/run-sample.ts';
-import { endRun } from './end-run.ts';
+import { endRun, engineFailed } from './end-run.ts';
 import { readFingerprint, type FingerprintRecord } from './fingerprint-store.ts';
 import { keepLook, lastLook, type RunLook } from './look-event.ts';
 import { runGoal, type RunGoal } from './run-goal.ts';
 
-const passingCodes: ReadonlySet<ErrorCode> = new Set(['IN_FLIGHT', 'CAPACITY', 'UNAVAILABLE']);
+const passingCodes: ReadonlySet<ErrorCode> = new Set(['IN_FLIGHT', 'CAPACITY', 'UNAVAILABLE', 'RATE_LIMIT']);
 const againAfterMs = 50;
 
 function isPassing(error: unknown): boolean {
@@ -48,6 +48,7 @@ async function playOn(core: Core, call: Call, run: FingerprintRecord, sample: Ru
   const goal = await runGoal(core, run);
   let look = await lastLook(core, run);
   let batchMax: number = spinsOfBatchMax;
+  let failures = 0;
   for (let tries = 0; ;) {
     if (core.runs.stopping) return 'paused';
     const session = await sessionOf(core, run);
@@ -70,6 +71,7 @@ async function playOn(core: Core, call: Call, run: FingerprintRecord, sample: Ru
         ...(run.coins === null ? {} : { coins: run.coins }),
       });
       tries = 0;
+      failures = 0;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'INSUFFICIENT_FUNDS' || error.code === 'WALLET_LIMIT_EXCEEDED') return 'limit';
@@ -86,6 +88,11 @@ async function playOn(core: Core, call: Call, run: FingerprintRecord, sample: Ru
       }
       // Somebody else has used the key of this run for something of his own: the next one of the same spin is free.
       if (error.code === 'IDEMPOTENCY_MISMATCH') tries += 1;
+      else if (error.code === 'ENGINE_ERROR') {
+        failures += 1;
+        if (failures >= core.engines.patience.tries) return engineFailed;
+        await setTimeout(core.engines.waitAfter(failures));
+      }
       // The same spins are being played elsewhere, or the database is away: the key makes it safe to ask again.
       else if (isPassing(error)) await setTimeout(againAfterMs);
       else throw error;
@@ -108,7 +115,9 @@ async function nextBatch(
   const spins = Math.min(most, run.spinsBudget - nonce);
   if (run.maxSpendMinor === null) return spins;
   const [wallet] = await readWallets(core.db, [run.walletId]);
-  const costMinor = run.stakeMinor + present(wallet, 'wallet is not there').limits.costPerSpinMinor;
+  const game = await core.games.get(run.parHash);
+  const queryMinor = game.kind === 'external' ? game.sheet.costPerQueryMinor : 0;
+  const costMinor = run.stakeMinor + present(wallet, 'wallet is not there').limits.costPerSpinMinor + queryMinor;
   const affordable = Math.floor((run.maxSpendMinor - totals.stakeMinor - totals.feesMinor) / costMinor);
   return affordable < 1 ? 'spend' : Math.min(spins, affordable);
 }

@@ -6,6 +6,8 @@ export interface Identity {
   readonly gameId: string;
   readonly parHash: string;
   readonly engineVersion: string;
+  /** Null for the built-in engine. */
+  readonly authorisation: string | null;
 }
 
 /** A document with the sample it came from, ready to be stored. */
