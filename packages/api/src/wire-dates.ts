@@ -47,8 +47,9 @@ function plainObject(value: object, path: string, dates: Annotations): unknown {
   if (prototype !== Object.prototype && prototype !== null) return notPlain;
   const below = path === '' ? '' : `${path}.`;
   let copy: Record<string, unknown> | undefined;
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (!isPlainName(name)) return notPlain;
+    const member: unknown = Reflect.get(value, name);
     const plain = plainOf(member, below + name, dates);
     if (plain === notPlain) return notPlain;
     if (plain === member) continue;
@@ -61,7 +62,8 @@ function plainObject(value: object, path: string, dates: Annotations): unknown {
 function plainArray(items: readonly unknown[], path: string, dates: Annotations): unknown {
   const below = path === '' ? '' : `${path}.`;
   let copy: unknown[] | undefined;
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
     if (typeof item === 'string') continue;
     const plain = plainOf(item, `${below}${index}`, dates);
     if (plain === notPlain) return notPlain;

@@ -80,7 +80,8 @@ function walkFields(
   above: Set<object>,
 ): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
     out[name] = isSecretName(name) && value !== null && value !== undefined ? redacted : walk(value, depth + 1, above);
   }
   return out;
