@@ -2,8 +2,10 @@
  * Durable single spins a second over tRPC and HTTP: the server as a process of its own, with authentication, rate limit,
  * idempotency keys, hash chain, request log and metrics, 256 connections of wrk; against pgbench that does the work of a spin
  * with one function call, on the same Postgres (fsync on), in alternating rounds. The load generator shares the machine.
+ * Projections are left to another process, as the peer has none; `--projections` names those that the server shall follow.
  *
  *     pnpm bench spin-http [--rounds 5] [--seconds 5] [--connections 256] [--sessions 512]
+ *       [--projections session-metrics,wallet-days,game-days,leaderboard]
  */
 import { parseArgs } from 'node:util';
 import { createToken } from '@croupier/core/identity/create-token';
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '256' },
     sessions: { type: 'string', default: '512' },
+    projections: { type: 'string', default: 'none' },
   },
 });
 const connections = Number(values.connections);
@@ -57,7 +60,13 @@ async function seats(url: string): Promise<Seat[]> {
 }
 
 await using database = await benchDatabase();
-const options = { databaseUrl: database.url, directory: database.directory, connections, stakeMinor };
+const options = {
+  databaseUrl: database.url,
+  directory: database.directory,
+  connections,
+  stakeMinor,
+  projections: values.projections,
+};
 await using ours = await SpinHttp.open({ ...options, seats: await seats(database.url) });
 await ours.round(2);
 await using reader = await Ours.open({ url: database.url, sessions: 1, wallets: 1, pipeline: {} });
@@ -82,6 +91,7 @@ console.log(
     node: process.version,
     connections,
     sessions: Number(values.sessions),
+    projections: values.projections,
     goal,
     p99GoalMs,
     ours: { ...report.ours, p50Ms: median(report.oursRounds.map((one) => one.p50Ms)), p99Ms },

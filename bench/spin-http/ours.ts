@@ -23,6 +23,8 @@ export interface SpinHttpOptions {
   readonly seats: readonly Seat[];
   readonly connections: number;
   readonly stakeMinor: number;
+  /** What the server keeps up to date from the events meanwhile: the setting PROJECTIONS. */
+  readonly projections: string;
 }
 
 /** The server as a process of its own, and wrk that spins through it over tRPC. */
@@ -51,6 +53,7 @@ export class SpinHttp implements AsyncDisposable {
         DATABASE_URL: options.databaseUrl,
         // Counted for each request, and never reached.
         RATE_LIMIT_TOKEN_PER_SECOND: '1000000',
+        PROJECTIONS: options.projections,
         STOP_WITH_STDIN: 'true',
       },
     });
