@@ -70,9 +70,9 @@ export class EngineHouse implements AsyncDisposable {
   async bind(
     engineId: string,
     address: string,
-    more: { game?: string; costPerQueryMinor?: number } = {},
+    more: { game?: string; costPerQueryMinor?: number; ratePerSecond?: number } = {},
   ): Promise<string> {
-    const { game = 'fruit-39x5', costPerQueryMinor = 0 } = more;
+    const { game = 'fruit-39x5', costPerQueryMinor = 0, ratePerSecond } = more;
     const gameId = `${engineId}-game`;
     await registerEngine(this.core, admin, {
       engineId,
@@ -81,6 +81,7 @@ export class EngineHouse implements AsyncDisposable {
       address,
       authorisation,
       costPerQueryMinor,
+      ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
       idempotencyKey: this.table.key(),
     });
     await bindGame(this.core, admin, { engineId, gameId, game, idempotencyKey: this.table.key() });

@@ -43,6 +43,8 @@ export async function callJson(call: JsonCall): Promise<JsonAnswer> {
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal,
     });
+    // What is destroyed tells so once more, to whoever listens: without anybody that is a crash.
+    body.on('error', () => undefined);
     if (statusCode >= 300 && statusCode < 400) {
       body.destroy();
       throw new EngineFault('redirect', `status ${statusCode}`);

@@ -51,19 +51,26 @@ export async function withDrawnSpins<Answer>(core: Core, options: DrawOptions<An
   const { facts, idempotencyKey } = options;
   return await core.engines.inTurn(facts.id, async () => {
     for (let tries = 0; tries < triesMax; tries += 1) {
+      let drawn: Drawn | null = null;
       try {
         const isKnown = (await readKey(core.db, facts.id, idempotencyKey)) !== undefined;
-        const drawn = isKnown ? null : await draw(core, options);
+        if (!isKnown) drawn = await draw(core, options);
         const answer = await options.submit(drawn);
         if (drawn !== null) await settleOwn(core, drawn);
         return answer;
       } catch (error) {
+        if (drawn !== null) await release(core, drawn, error);
         // The session has moved on since the outcomes were asked for: they are not for it any more.
         if (!(error instanceof OutcomeNeeded)) throw error;
       }
     }
     throw new AppError('IN_FLIGHT', 'Other requests play this session: try again.');
   });
+}
+
+/** Others need not wait for what was refused. Whether it was is open when the database is away: then they do wait. */
+async function release(core: Core, drawn: Drawn, error: unknown): Promise<void> {
+  if (error instanceof AppError && error.code !== 'UNAVAILABLE') await leaseDraw(core.db, drawn, core.clock.now());
 }
 
 /** The usual end: one draw, all of it played. Anything else is for whoever settles. */
