@@ -3,7 +3,8 @@ import { buildOpenApi } from '@croupier/rpc/openapi-document';
 import { stringify } from 'yaml';
 import { rolesFor } from './access.ts';
 import { appRouter } from './app-router.ts';
-import { withAnswers, withExamples } from './openapi/answers.ts';
+import { isConditionalRead } from './conditional-reads.ts';
+import { withAnswers, withConditions, withExamples } from './openapi/answers.ts';
 import { documentOptions } from './openapi/document-options.ts';
 import { exampleWithoutKey, idempotencyKeyParameter, keyInHeader } from './openapi/header-keys.ts';
 import { isObject, objectAt, type JsonObject } from './openapi/json.ts';
@@ -77,7 +78,8 @@ function build(): JsonObject {
   for (const operation of operations) {
     const method = operation.method.toLowerCase();
     const given = keyInHeader(objectAt(objectAt(described, operation.path), method));
-    add(prefix + operation.path, method, withAnswers(inWords(given, operation), errorCodesOf(operation), components));
+    const whole = withAnswers(inWords(given, operation), errorCodesOf(operation), components);
+    add(prefix + operation.path, method, isConditionalRead(operation) ? withConditions(whole, components) : whole);
   }
   for (const { path, method, errors, operation } of systemOperations(described))
     add(path, method, withAnswers(operation, inOrder(errors), components));

@@ -4,7 +4,14 @@ import { roles } from '@croupier/kernel/roles';
 import type { Operation } from './operations.ts';
 
 /** What any operation may answer with. */
-const common: readonly ErrorCode[] = ['INVALID_INPUT', 'UNAUTHORIZED', 'RATE_LIMIT', 'UNAVAILABLE', 'INTERNAL_ERROR'];
+const common: readonly ErrorCode[] = [
+  'INVALID_INPUT',
+  'UNAUTHORIZED',
+  'NOT_ACCEPTABLE',
+  'RATE_LIMIT',
+  'UNAVAILABLE',
+  'INTERNAL_ERROR',
+];
 const withBody: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 /** The codes that an operation may answer with, in the order of the catalogue. */

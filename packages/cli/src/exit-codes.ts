@@ -12,6 +12,8 @@ export const exitCodes = {
   unavailable: 7,
   version: 8,
   verificationFailed: 9,
+  different: 10,
+  insufficient: 11,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -19,6 +21,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const byErrorCode: Readonly<Record<ErrorCode, ExitCode>> = {
   INVALID_INPUT: exitCodes.usage,
   PAYLOAD_TOO_LARGE: exitCodes.usage,
+  NOT_ACCEPTABLE: exitCodes.usage,
   UNSUPPORTED_MEDIA_TYPE: exitCodes.usage,
   METHOD_NOT_ALLOWED: exitCodes.usage,
   UNAUTHORIZED: exitCodes.auth,

@@ -83,6 +83,12 @@ export const errorCatalogue = {
     meaning: 'The body is larger than the server accepts.',
     remedy: 'Send less in one request; details.limitBytes is the limit.',
   },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    retryable: false,
+    meaning: 'The Accept header has no room for what the operation answers with, which is application/json.',
+    remedy: 'Send "Accept: application/json", or none.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     retryable: false,

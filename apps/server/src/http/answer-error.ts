@@ -18,6 +18,7 @@ const fastifyStatuses: Readonly<Record<number, ErrorCode>> = {
   400: 'INVALID_INPUT',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
   413: 'PAYLOAD_TOO_LARGE',
   414: 'INVALID_INPUT',
   415: 'UNSUPPORTED_MEDIA_TYPE',

@@ -1,48 +1,34 @@
 import { hash } from 'node:crypto';
+import { isConditionalRead } from '@croupier/api/conditional-reads';
 import { operations } from '@croupier/api/operations';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { restPrefix } from './request-facts.ts';
 
-/** Reads that clients repeat, and that seldom or never change. */
-const repeated: ReadonlySet<string> = new Set([
-  'game.list',
-  'game.get',
-  'game.exact',
-  'session.get',
-  'session.verify',
-  'fingerprint.get',
-  'fingerprint.latest',
-]);
-const documents = ['/openapi.yaml', '/openapi.json'];
-
 /**
- * ETag and conditional GET for reads that repeat: an answer that the client has already is 304 without a body. The tag comes
- * from the answer itself, so it never tells of a change that is none; the read is done, its transfer is saved. Register before
- * the routes.
+ * ETag and conditional GET for the reads of the router, and for what has set a tag of its own: an answer that the client has
+ * already is 304 without a body. The tag comes from the answer itself, so it never tells of a change that is none; the read is
+ * done, its transfer is saved. Register before compression: 304 needs none, and every form of an answer has the same tag.
  */
 export function answerConditionally(app: FastifyInstance): void {
-  const urls = new Set([...documents, ...operations.flatMap(urlOf)]);
-  app.addHook('onRoute', (route) => {
-    const methods = Array.isArray(route.method) ? route.method : [route.method];
-    if (!urls.has(route.url) || !methods.includes('GET')) return;
-    const own = route.onSend === undefined ? [] : [route.onSend].flat();
-    route.onSend = [
-      ...own,
-      (request, reply, payload, done) => {
-        if (reply.statusCode !== 200 || reply.hasHeader('etag') || !isWhole(payload)) return done();
-        // Weak: a compressed form of it has the same tag.
-        const tag = `W/"${hash('sha1', payload, 'base64url')}"`;
-        reply.header('etag', tag).header('cache-control', 'private, no-cache');
-        if (!isKnown(request.headers['if-none-match'], tag)) return done();
-        withoutBody(reply);
-        done(null, '');
-      },
-    ];
+  const reads = operations.filter(isConditionalRead);
+  const urls = new Set(reads.map(({ path }) => restPrefix + path.replaceAll(/\{(\w+)\}/g, ':$1')));
+  const isRead = (request: FastifyRequest) => urls.has(request.routeOptions.url ?? '');
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return done();
+    if (reply.statusCode !== 200 || !isWhole(payload)) return done();
+    const given = reply.getHeader('etag');
+    if (given === undefined && !isRead(request)) return done();
+    const tag = typeof given === 'string' ? given : tagOf(payload);
+    reply.header('etag', tag).header('cache-control', 'private, no-cache');
+    if (!isKnown(request.headers['if-none-match'], tag)) return done();
+    withoutBody(reply);
+    done(null, '');
   });
 }
 
-function urlOf({ procedurePath, path }: { procedurePath: string; path: string }): string[] {
-  return repeated.has(procedurePath) ? [restPrefix + path.replaceAll(/\{(\w+)\}/g, ':$1')] : [];
+/** Weak: a compressed form has the same tag. */
+export function tagOf(payload: string | Buffer): string {
+  return `W/"${hash('sha1', payload, 'base64url')}"`;
 }
 
 function isWhole(payload: unknown): payload is string | Buffer {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { openApi30Json, openApiJson, openApiYaml } from '@croupier/api/openapi';
 import type { FastifyInstance } from 'fastify';
+import { tagOf } from './conditional-get.ts';
 
 /** Everything comes from this server, and nothing of the page may reach another one. */
 const contentSecurityPolicy = [
@@ -66,18 +67,22 @@ export function documentationRoutes(app: FastifyInstance): void {
   serve(app, '/docs/swagger-ui-bundle.js', javascript, fromViewer('swagger-ui-bundle.js'));
 }
 
+/** A text that never changes while the process runs: read, encoded and tagged once. */
 function serve(app: FastifyInstance, path: string, type: string, read: () => Promise<string>): void {
+  let made: Promise<{ readonly bytes: Buffer; readonly tag: string }> | undefined;
+  const make = async () => {
+    const bytes = Buffer.from(await read());
+    return { bytes, tag: tagOf(bytes) };
+  };
   app.get(path, async (_request, reply) => {
-    reply.type(type);
-    return await read();
+    made ??= make();
+    const { bytes, tag } = await made;
+    reply.type(type).header('etag', tag);
+    return bytes;
   });
 }
 
-/** A file of the viewer's package, read once. */
+/** A file of the viewer's package. */
 function fromViewer(name: string): () => Promise<string> {
-  let text: Promise<string> | undefined;
-  return () => {
-    text ??= readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`), 'utf8');
-    return text;
-  };
+  return () => readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`), 'utf8');
 }

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import { AppError } from '@croupier/kernel/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WireConfig } from '../wire-config.ts';
 import { nestingExceeds, textNestingExceeds } from './json-depth.ts';
-import { trpcPrefix } from './request-facts.ts';
+import { transportOf, trpcPrefix } from './request-facts.ts';
 
 /** A URL this short has neither many parameters nor deep JSON. */
 const harmlessUrlLength = 128;
@@ -20,17 +19,15 @@ export function refuseOversizeUrl(url: string, config: WireConfig): void {
   if (url.startsWith(trpcPrefix) && textNestingExceeds(decoded(url), config.jsonDepthMax)) throw tooDeep(config);
 }
 
-/** Refuses bodies that are nested too deep, once they are read. A body too short for it is not looked at. */
+/**
+ * Refuses bodies that are nested too deep, once they are read, on the routes beside the router; its own are looked at as they
+ * are read. A body too short for it is not looked at.
+ */
 export function refuseDeepBodies(app: FastifyInstance, config: WireConfig): void {
   app.addHook('preValidation', (request, _reply, done) => {
     const { body } = request;
-    // Uploads are streams here: nobody parses them as a whole.
-    if (body === undefined || body instanceof Readable || isShort(request, config)) return done();
-    const isTooDeep =
-      typeof body === 'string'
-        ? textNestingExceeds(body, config.jsonDepthMax)
-        : nestingExceeds(body, config.jsonDepthMax);
-    done(isTooDeep ? tooDeep(config) : undefined);
+    if (body === undefined || transportOf(request) !== 'http' || isShort(request, config)) return done();
+    done(nestingExceeds(body, config.jsonDepthMax) ? tooDeep(config) : undefined);
   });
 }
 

@@ -203,7 +203,19 @@ describe('HTTP', () => {
   }
 
   it('[API-10] a repeated read that has not changed is 304 without a body', async () => {
-    for (const path of [`/api/v1/games/${gameId}`, `/api/v1/games/${gameId}/exact`, '/openapi.yaml']) {
+    const walletId = await app.wallet(player);
+    const reads = [
+      `/api/v1/games/${gameId}`,
+      `/api/v1/games/${gameId}/exact`,
+      '/api/v1/games',
+      '/api/v1/sessions',
+      `/api/v1/wallets/${walletId}`,
+      `/api/v1/wallets/${walletId}/statement`,
+      '/openapi.yaml',
+      '/openapi-3.0.json',
+      '/docs/swagger-ui-bundle.js',
+    ];
+    for (const path of reads) {
       const first = await ask(path);
       expect(first.status, path).toBe(200);
       const etag = first.headers.get('etag') ?? '';
@@ -215,8 +227,21 @@ describe('HTTP', () => {
         etag,
       });
       expect((await ask(path, { 'if-none-match': '"other"' })).status).toBe(200);
+      const head = await app.request(path, { method: 'HEAD', token: player.token });
+      expect(head.headers.get('etag'), path).toBe(etag);
+      expect((await ask(path, { 'accept-encoding': 'br' })).headers.get('etag'), path).toBe(etag);
     }
     expect((await ask('/api/v1/auth/session')).headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('[API-4] an Accept header without room for JSON is NOT_ACCEPTABLE over REST', async () => {
+    for (const accept of ['text/html', 'application/json;q=0', 'image/*, text/*']) {
+      const answer = await ask('/api/v1/games', { accept });
+      expect(answer.status, accept).toBe(406);
+      expect(answer.json).toMatchObject({ error: { code: 'NOT_ACCEPTABLE', retryable: false } });
+    }
+    for (const accept of ['*/*', 'application/*', 'text/html, application/json;q=0.1'])
+      expect((await ask('/api/v1/games', { accept })).status, accept).toBe(200);
   });
 
   it('[API-10] a trace goes on with its state, a malformed one is restarted, and without one none is said', async () => {

@@ -1,5 +1,5 @@
 import { AppError, errorCatalogue, toErrorBody, type ErrorCode } from '@croupier/kernel/errors';
-import { isObject, objectAt, pascalCase, type JsonObject } from './json.ts';
+import { isObject, listAt, objectAt, pascalCase, type JsonObject } from './json.ts';
 import { sampleOf } from './sample.ts';
 import type { Components } from './share.ts';
 
@@ -38,6 +38,10 @@ export const answerHeaders = {
     component: 'WwwAuthenticate',
     header: { description: 'How to authenticate (RFC 9110, 11.6.1).', schema: { type: 'string', enum: ['Bearer'] } },
   },
+  ETag: {
+    component: 'EntityTag',
+    header: { description: 'A tag of this very answer, for If-None-Match.', schema: { type: 'string' } },
+  },
 } as const;
 
 type HeaderName = keyof typeof answerHeaders;
@@ -69,6 +73,31 @@ export function withAnswers(operation: JsonObject, codes: readonly ErrorCode[], 
   const errors = [...byStatus].map(([status, some]) => [status, errorAnswer(some, isCounted, components)] as const);
   const answers: JsonObject = Object.fromEntries([...errors, ...successes]);
   return { ...operation, responses: answers };
+}
+
+const ifNoneMatch: JsonObject = {
+  in: 'header',
+  name: 'If-None-Match',
+  description:
+    'ETags of answers that the client has, or `*`. Where the answer is still one of them, 304 comes without a body.',
+  schema: { type: 'string', maxLength: 1_024, pattern: '^[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?$' },
+  example: 'W/"6VDRMiVXzVm5XuSvZQgVuHQbFnA"',
+};
+
+/** A read with its ETag, the header that asks for news only, and the answer that there are none. */
+export function withConditions(operation: JsonObject, components: Components): JsonObject {
+  const responses = objectAt(operation, 'responses');
+  const read = objectAt(responses, '200');
+  const headers = headersOf(['ETag'], components);
+  const same = components.put('responses', 'NotModified', {
+    description: 'The client has this answer: its If-None-Match names it.',
+    headers: headersOf([...always, ...counted, 'ETag'], components),
+  });
+  return {
+    ...operation,
+    parameters: [...listAt(operation, 'parameters'), components.put('parameters', 'IfNoneMatch', ifNoneMatch)],
+    responses: { ...responses, 200: { ...read, headers: { ...objectAt(read, 'headers'), ...headers } }, 304: same },
+  };
 }
 
 function errorAnswer(codes: readonly ErrorCode[], isCounted: boolean, components: Components): JsonObject {

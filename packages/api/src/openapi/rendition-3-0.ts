@@ -6,7 +6,9 @@ import { isObject, listAt, mapObjects, objectAt, type JsonObject } from './json.
  */
 export function rendition30(document: JsonObject): JsonObject {
   const schemas = objectAt(objectAt(document, 'components'), 'schemas');
-  const changed = mapObjects(document, (object) => tuple(nullableType(nullableUnion(literal(object), schemas))));
+  const changed = mapObjects(document, (object) =>
+    exclusiveBounds(nullableOptions(tuple(nullableType(nullableUnion(literal(object), schemas))))),
+  );
   if (!isObject(changed)) return {};
   const { info, ...rest } = changed;
   return { ...rest, openapi: '3.0.3', info: withLicenseUrl(isObject(info) ? info : {}) };
@@ -39,6 +41,24 @@ function nullableType(schema: JsonObject): JsonObject {
   const others = types.filter((type) => type !== 'null');
   const said = others.length === 1 ? { type: others[0] } : { anyOf: others.map((type) => ({ type })) };
   return { ...rest, ...said, ...(others.length === types.length ? {} : { nullable: true }) };
+}
+
+/** Beside `nullable` a type must be said: where there is none, each option says that it may be null. */
+function nullableOptions(schema: JsonObject): JsonObject {
+  const options = listAt(schema, 'anyOf');
+  if (schema['nullable'] !== true || 'type' in schema || options.length === 0) return schema;
+  const { nullable: _, ...rest } = schema;
+  return { ...rest, anyOf: options.map((option) => (isObject(option) ? { ...option, nullable: true } : option)) };
+}
+
+/** In 3.0 an exclusive bound is a bound, and beside it the word that it is exclusive. */
+function exclusiveBounds(schema: JsonObject): JsonObject {
+  const { exclusiveMinimum: above, exclusiveMaximum: below, ...rest } = schema;
+  return {
+    ...rest,
+    ...(typeof above === 'number' ? { minimum: above, exclusiveMinimum: true } : {}),
+    ...(typeof below === 'number' ? { maximum: below, exclusiveMaximum: true } : {}),
+  };
 }
 
 function tuple(schema: JsonObject): JsonObject {
