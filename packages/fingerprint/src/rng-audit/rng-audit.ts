@@ -133,10 +133,16 @@ export interface TimeSeed {
 export interface SearchReport {
   readonly search: string;
   /**
-   * `too-few-outcomes` says so with `need`; `not-in-this-mode` is made with `full`;
-   * `not-applicable` where the reels leave no trace of such a generator.
+   * `too-few-outcomes` says so with `need`; `not-in-this-mode` is made with `full`; `not-needed` after a generator was named;
+   * `not-applicable` where the reels leave no trace of such a generator, or no time is recorded.
    */
-  readonly result: 'found' | 'nothing-found' | 'too-few-outcomes' | 'not-in-this-mode' | 'not-applicable';
+  readonly result:
+    | 'found'
+    | 'nothing-found'
+    | 'too-few-outcomes'
+    | 'not-in-this-mode'
+    | 'not-needed'
+    | 'not-applicable';
   readonly have: number;
   readonly need: number;
 }

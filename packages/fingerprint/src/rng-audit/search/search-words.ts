@@ -23,9 +23,9 @@ interface VirtualStops {
 
 /** What a number in [0, range) must fulfil to give virtual stops [from, to) of `total`. */
 export function checkOf(mapping: StopMapping, range: number, { total, from, to }: VirtualStops): NumberCheck {
-  // Half a step keeps multiples of `total` away from the rounding of 1 / total.
-  if (mapping === 'modulo') return { offset: 0.5, scale: 1 / total, keep: 1, fold: -total, from, to };
-  return { offset: 0, scale: total / range, keep: 0, fold: 1, from, to };
+  if (mapping === 'modulo') return { total, low: from, width: to - from };
+  const low = Math.ceil((from * range) / total);
+  return { total: 0, low, width: Math.ceil((to * range) / total) - low };
 }
 
 function virtualStopsOf(draws: Draws, at: number): VirtualStops {

@@ -8,17 +8,12 @@ import {
   type WordFamily,
 } from './word-family.ts';
 
-/**
- * Numbers n that give the stop looked for: `from <= keep * n + fold * floor((n + offset) * scale) < to`. One formula for both mappings, in
- * doubles: the remainder of an integer division would take ten times as long.
- */
+/** Numbers that give the stop looked for: those in [low, low + width), or, with a total, those whose remainder by it is. */
 export interface NumberCheck {
-  readonly offset: number;
-  readonly scale: number;
-  readonly keep: number;
-  readonly fold: number;
-  readonly from: number;
-  readonly to: number;
+  /** 0 for ranges of the number itself. */
+  readonly total: number;
+  readonly low: number;
+  readonly width: number;
 }
 
 /** What a scan asks of the numbers that follow a candidate. */
@@ -68,29 +63,26 @@ export function scanWords(plan: ScanPlan, candidates: Candidates, kept: Int32Arr
   }
 }
 
-function within(
-  signed: number,
-  offset: number,
-  scale: number,
-  keep: number,
-  fold: number,
-  from: number,
-  to: number,
-): boolean {
+/** Remainders by multiplication: an integer division would take ten times as long. Half a step keeps multiples away from rounding. */
+function within(signed: number, total: number, inverse: number, low: number, width: number): boolean {
+  if (total === 0) return ((signed - low) >>> 0) - width < 0;
   const number = signed >>> 0;
-  const virtual = keep * number + fold * Math.floor((number + offset) * scale);
-  return virtual >= from && virtual < to;
+  const over = number - Math.floor((number + 0.5) * inverse) * total - low;
+  return over >= 0 && over < width;
 }
 
-function passes(number: number, { offset, scale, keep, fold, from, to }: NumberCheck): boolean {
-  return within(number, offset, scale, keep, fold, from, to);
+function passes(number: number, check: Float64Array): boolean {
+  return within(number, check[0] ?? 0, check[1] ?? 0, check[2] ?? 0, check[3] ?? 0);
 }
 
 function checksOf({ first, second, third }: ScanPlan) {
-  return { one: first ?? anything, two: second, three: third ?? anything };
+  // From a typed array, so that the compiler knows doubles: with small integers among them it would guard every step.
+  const numbers = ({ total, low, width }: NumberCheck): Float64Array =>
+    Float64Array.of(total, total === 0 ? 0 : 1 / total, low, width);
+  return { one: numbers(first ?? anything), two: numbers(second), three: numbers(third ?? anything) };
 }
 
-const anything: NumberCheck = { offset: 0, scale: 1, keep: 0, fold: 0, from: 0, to: 1 };
+const anything: NumberCheck = { total: 1, low: 0, width: 1 };
 
 function scanLcg(
   plan: ScanPlan,
@@ -100,8 +92,14 @@ function scanLcg(
 ): number {
   const { one, two, three } = checksOf(plan);
   const { shift, mask } = plan.family;
-  const { offset: o1, scale: x1, keep: k1, fold: f1, from: g1, to: h1 } = one;
-  const { offset: o2, scale: x2, keep: k2, fold: f2, from: g2, to: h2 } = two;
+  const t1 = one[0] ?? 0;
+  const x1 = one[1] ?? 0;
+  const g1 = one[2] ?? 0;
+  const w1 = one[3] ?? 0;
+  const t2 = two[0] ?? 0;
+  const x2 = two[1] ?? 0;
+  const g2 = two[2] ?? 0;
+  const w2 = two[3] ?? 0;
   const lead = jump(step, plan.candidates === 'seeds' ? plan.lead : 0);
   const second = jump(step, plan.secondGap);
   const third = jump(step, plan.thirdGap);
@@ -113,10 +111,10 @@ function scanLcg(
     let state = candidate;
     if (checksFirst) {
       state = (Math.imul(candidate, al) + cl) | 0;
-      if (!within((state >>> shift) & mask, o1, x1, k1, f1, g1, h1)) continue;
+      if (!within((state >>> shift) & mask, t1, x1, g1, w1)) continue;
     }
     const next = (Math.imul(state, a2) + c2) | 0;
-    if (!within((next >>> shift) & mask, o2, x2, k2, f2, g2, h2)) continue;
+    if (!within((next >>> shift) & mask, t2, x2, g2, w2)) continue;
     const last = (Math.imul(next, third.multiplier) + third.increment) | 0;
     if (!passes((last >>> shift) & mask, three)) continue;
     kept[found] = state;
@@ -137,8 +135,14 @@ function jump(step: { readonly multiplier: number; readonly increment: number },
 
 function scanXorshift(plan: ScanPlan, { first, stride, count }: Candidates, kept: Int32Array): number {
   const { one, two, three } = checksOf(plan);
-  const { offset: o1, scale: x1, keep: k1, fold: f1, from: g1, to: h1 } = one;
-  const { offset: o2, scale: x2, keep: k2, fold: f2, from: g2, to: h2 } = two;
+  const t1 = one[0] ?? 0;
+  const x1 = one[1] ?? 0;
+  const g1 = one[2] ?? 0;
+  const w1 = one[3] ?? 0;
+  const t2 = two[0] ?? 0;
+  const x2 = two[1] ?? 0;
+  const g2 = two[2] ?? 0;
+  const w2 = two[3] ?? 0;
   const lead = plan.candidates === 'seeds' ? plan.lead : 0;
   const { secondGap, thirdGap } = plan;
   const checksFirst = plan.first !== null;
@@ -148,11 +152,11 @@ function scanXorshift(plan: ScanPlan, { first, stride, count }: Candidates, kept
     let state = candidate;
     if (checksFirst) {
       for (let more = 0; more < lead; more += 1) state = stepXorshift(state);
-      if (!within(state, o1, x1, k1, f1, g1, h1)) continue;
+      if (!within(state, t1, x1, g1, w1)) continue;
     }
     let next = state;
     for (let more = 0; more < secondGap; more += 1) next = stepXorshift(next);
-    if (!within(next, o2, x2, k2, f2, g2, h2)) continue;
+    if (!within(next, t2, x2, g2, w2)) continue;
     for (let more = 0; more < thirdGap; more += 1) next = stepXorshift(next);
     if (!passes(next, three)) continue;
     kept[found] = state;
@@ -162,18 +166,54 @@ function scanXorshift(plan: ScanPlan, { first, stride, count }: Candidates, kept
 }
 
 function scanMulberry(plan: ScanPlan, { first, stride, count }: Candidates, kept: Int32Array): number {
-  const { one, two, three } = checksOf(plan);
-  const { offset: o1, scale: x1, keep: k1, fold: f1, from: g1, to: h1 } = one;
+  const { two, three } = checksOf(plan);
+  const { total, low, width } = plan.first ?? anything;
   const lead = Math.imul(plan.candidates === 'seeds' ? plan.lead : 0, mulberryGamma);
   const second = Math.imul(plan.secondGap, mulberryGamma);
   const third = Math.imul(plan.thirdGap, mulberryGamma);
+  const from = { first: (first + lead) | 0, stride, count };
+  const passed = total === 0 ? mulberryInRange(from, low, width, kept) : mulberryWithRest(from, total, low, width, kept);
   let found = 0;
-  let state = (first + lead) | 0;
-  for (let at = 0; at < count; at += 1, state = (state + stride) | 0) {
-    if (!within(mixMulberry(state), o1, x1, k1, f1, g1, h1)) continue;
+  for (let at = 0; at < passed; at += 1) {
+    const state = kept[at] ?? 0;
     const next = (state + second) | 0;
     if (!passes(mixMulberry(next), two)) continue;
     if (!passes(mixMulberry((next + third) | 0), three)) continue;
+    kept[found] = state;
+    found += 1;
+  }
+  return found;
+}
+
+/** The innermost loop of the longest search: 2^32 times, with nothing in it but the generator and one comparison. */
+function mulberryInRange({ first, stride, count }: Candidates, low: number, width: number, kept: Int32Array): number {
+  const start = low | 0;
+  let found = 0;
+  for (let at = 0, state = first | 0; at < count; at += 1, state = (state + stride) | 0) {
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    if (((mixed ^ (mixed >>> 14)) - start) >>> 0 >= width) continue;
+    kept[found] = state;
+    found += 1;
+  }
+  return found;
+}
+
+function mulberryWithRest(
+  { first, stride, count }: Candidates,
+  total: number,
+  low: number,
+  width: number,
+  kept: Int32Array,
+): number {
+  const inverse = 1 / total;
+  let found = 0;
+  for (let at = 0, state = first | 0; at < count; at += 1, state = (state + stride) | 0) {
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    const number = (mixed ^ (mixed >>> 14)) >>> 0;
+    const over = number - Math.floor((number + 0.5) * inverse) * total - low;
+    if (over < 0 || over >= width) continue;
     kept[found] = state;
     found += 1;
   }
@@ -187,8 +227,14 @@ function scanSplitmix(
   kept: Int32Array,
 ): number {
   const { one, two, three } = checksOf(plan);
-  const { offset: o1, scale: x1, keep: k1, fold: f1, from: g1, to: h1 } = one;
-  const { offset: o2, scale: x2, keep: k2, fold: f2, from: g2, to: h2 } = two;
+  const t1 = one[0] ?? 0;
+  const x1 = one[1] ?? 0;
+  const g1 = one[2] ?? 0;
+  const w1 = one[3] ?? 0;
+  const t2 = two[0] ?? 0;
+  const x2 = two[1] ?? 0;
+  const g2 = two[2] ?? 0;
+  const w2 = two[3] ?? 0;
   const byNumber = plan.candidates === 'numbers';
   const lead = Math.imul(plan.candidates === 'seeds' ? plan.lead : 0, goldenGamma);
   const second = Math.imul(plan.secondGap, goldenGamma);
@@ -211,12 +257,12 @@ function scanSplitmix(
     } else {
       let number = Math.imul(state ^ (state >>> s1), p);
       number = Math.imul(number ^ (number >>> s2), q);
-      if (!within(number ^ (number >>> s3), o1, x1, k1, f1, g1, h1)) continue;
+      if (!within(number ^ (number >>> s3), t1, x1, g1, w1)) continue;
     }
     const next = (state + second) | 0;
     let number = Math.imul(next ^ (next >>> s1), p);
     number = Math.imul(number ^ (number >>> s2), q);
-    if (!within(number ^ (number >>> s3), o2, x2, k2, f2, g2, h2)) continue;
+    if (!within(number ^ (number >>> s3), t2, x2, g2, w2)) continue;
     const last = (next + third) | 0;
     number = Math.imul(last ^ (last >>> s1), p);
     number = Math.imul(number ^ (number >>> s2), q);
@@ -229,7 +275,10 @@ function scanSplitmix(
 
 function scanMinstd(plan: ScanPlan, multiplier: number, { first, stride, count }: Candidates, kept: Int32Array): number {
   const { one, two, three } = checksOf(plan);
-  const { offset: o2, scale: x2, keep: k2, fold: f2, from: g2, to: h2 } = two;
+  const t2 = two[0] ?? 0;
+  const x2 = two[1] ?? 0;
+  const g2 = two[2] ?? 0;
+  const w2 = two[3] ?? 0;
   const seeded = plan.candidates === 'seeds';
   const { lead, secondGap, thirdGap } = plan;
   const checksFirst = plan.first !== null;
@@ -245,7 +294,7 @@ function scanMinstd(plan: ScanPlan, multiplier: number, { first, stride, count }
     if (checksFirst && !passes(state, one)) continue;
     let next = state;
     for (let more = 0; more < secondGap; more += 1) next = stepMinstd(multiplier, next);
-    if (!within(next, o2, x2, k2, f2, g2, h2)) continue;
+    if (!within(next, t2, x2, g2, w2)) continue;
     for (let more = 0; more < thirdGap; more += 1) next = stepMinstd(multiplier, next);
     if (!passes(next, three)) continue;
     kept[found] = state;

@@ -1,0 +1,124 @@
+import type { OutcomeSeries } from '../outcome-series.ts';
+import type { RngAudit, SearchReport, StopMapping } from '../rng-audit.ts';
+import { type Draws, drawsOf, longestSession, partSpins, totalBits } from './draws.ts';
+import { drawsNeeded } from './evidence.ts';
+import type { Search } from './search.ts';
+import { searchAdditive } from './search-additive.ts';
+import { searchTimeSeeds } from './search-time-seeds.ts';
+import { searchV8 } from './search-v8.ts';
+import { candidatesOf, searchWords } from './search-words.ts';
+import { type WordFamily, wordFamilies } from './word-family.ts';
+
+/** A search of an audit: what it is called, whether it is made, and how. */
+export interface PlannedSearch {
+  readonly search: string;
+  readonly have: number;
+  readonly need: number;
+  /** Elementary steps, about; 0 where it is not made. */
+  readonly work: number;
+  readonly skip: SearchReport['result'] | null;
+  readonly begin: (() => Search) | null;
+}
+
+/** More candidates than this are for `full`: about five seconds. */
+const quickCandidatesMax = 2 ** 29;
+const mappings: readonly StopMapping[] = ['floor', 'modulo'];
+
+/** The searches of a mode, cheap ones first. */
+export function plannedSearches(
+  series: OutcomeSeries,
+  { mode, windowSeconds }: { readonly mode: RngAudit['mode']; readonly windowSeconds: number },
+): PlannedSearch[] {
+  const session = longestSession(series);
+  const spins = partSpins(series.reels.length);
+  const draws = drawsOf(series, session, { spins });
+  const rotated = draws.laws.some((law) => law !== null && !law.originKnown);
+  const planned = [v8Search(series, draws, rotated)];
+  for (const mapping of mappings) {
+    const known = rotated ? 'not-applicable' : draws.spin.length < 45 ? 'too-few-outcomes' : null;
+    planned.push({
+      search: `glibc-rand ${mapping}`,
+      have: draws.spin.length,
+      need: 45,
+      work: 1_000,
+      skip: known,
+      begin: () => searchAdditive(draws, mapping),
+    });
+  }
+  for (const family of wordFamilies) {
+    for (const mapping of mappings) planned.push(seedSearch(draws, rotated, { family, mapping, windowSeconds }));
+  }
+  for (const family of wordFamilies) {
+    for (const mapping of mappings) planned.push(wordSearch(draws, rotated, { family, mapping, mode }));
+  }
+  return planned;
+}
+
+function v8Search(series: OutcomeSeries, draws: Draws, rotated: boolean): PlannedSearch {
+  // Rotations are tried on one reel alone: it needs as many spins as else draws.
+  const part = rotated ? drawsOf(series, longestSession(series), { spins: 160 }) : draws;
+  const have = part.spin.length;
+  const need = rotated ? 60 * series.reels.length : drawsNeeded(134, bitsOfDraw(part));
+  return {
+    search: 'v8-math-random floor',
+    have,
+    need,
+    work: 576 * 50_000,
+    skip: have === 0 ? 'not-applicable' : have < need ? 'too-few-outcomes' : null,
+    begin: () => searchV8(part),
+  };
+}
+
+function bitsOfDraw(draws: Draws): number {
+  return draws.spin.length === 0 ? 0 : totalBits(draws) / draws.spin.length;
+}
+
+function seedSearch(
+  draws: Draws,
+  rotated: boolean,
+  options: { readonly family: WordFamily; readonly mapping: StopMapping; readonly windowSeconds: number },
+): PlannedSearch {
+  const seeds = options.windowSeconds * 1_001;
+  const need = drawsNeeded(Math.log2(2 * seeds), bitsOfDraw(draws));
+  const timed = draws.startMs !== null && draws.atSessionStart && draws.spin[0] === 0;
+  const applies = !rotated && timed && draws.spin.length > 1;
+  return {
+    search: `time seed of ${nameOf(options.family)} ${options.mapping}`,
+    have: draws.spin.length,
+    need,
+    work: applies ? seeds : 0,
+    skip: !applies ? 'not-applicable' : draws.spin.length < need ? 'too-few-outcomes' : null,
+    begin: () => searchTimeSeeds(draws, options),
+  };
+}
+
+function wordSearch(
+  draws: Draws,
+  rotated: boolean,
+  { family, mapping, mode }: { readonly family: WordFamily; readonly mapping: StopMapping; readonly mode: RngAudit['mode'] },
+): PlannedSearch {
+  const have = draws.spin.length;
+  const need = drawsNeeded(family.stateBits, bitsOfDraw(draws));
+  const candidates = have === 0 ? 0 : candidatesOf(draws, family);
+  const skip =
+    rotated || have === 0
+      ? 'not-applicable'
+      : have < need
+        ? 'too-few-outcomes'
+        : mode === 'quick' && candidates > quickCandidatesMax
+          ? 'not-in-this-mode'
+          : null;
+  return {
+    search: `${nameOf(family)} ${mapping}`,
+    have,
+    need,
+    work: skip === null ? candidates : 0,
+    skip,
+    begin: () => searchWords(draws, family, mapping),
+  };
+}
+
+function nameOf({ family, step, range }: WordFamily): string {
+  if (step.kind === 'splitmix') return step.shifts[1] === 13 ? 'splitmix32 (MurmurHash3)' : 'splitmix32';
+  return family === 'lcg-ansi-c' && range > 2 ** 15 ? 'lcg-ansi-c (31 bits)' : family;
+}
