@@ -43,6 +43,8 @@ export interface Config {
   readonly http: WireConfig;
   /** Directory for exports of the event store. */
   readonly eventArchiveDir: string;
+  /** File of the key that signs audit reports. */
+  readonly reportKeyFile: string;
   readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
   /** What the server does by itself. */
   readonly jobs: {
@@ -83,6 +85,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     },
     http: wireConfigOf(values),
     eventArchiveDir: values.EVENT_ARCHIVE_DIR,
+    reportKeyFile: values.REPORT_KEY_FILE,
     pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
     jobs: {
       sessionTimeoutMs: values.SESSION_TIMEOUT_MS,

@@ -94,6 +94,15 @@ export const environment = z.object({
         '.croupier/archive',
       ),
     ),
+  REPORT_KEY_FILE: z
+    .string()
+    .prefault('.croupier/report-key.pem')
+    .meta(
+      about(
+        'The Ed25519 key (PEM, PKCS #8) that signs audit reports; made at the first start when it is not there. All processes of one database should have the same one.',
+        '.croupier/report-key.pem',
+      ),
+    ),
   SESSION_TIMEOUT_MS: milliseconds(
     600_000,
     1_000,

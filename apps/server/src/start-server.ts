@@ -15,6 +15,7 @@ import { buildServer } from './http/build-server.ts';
 import { loadCertificate, reloadCertificates, type CertificateReload } from './http/certificate.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { Readiness } from './readiness.ts';
+import { loadReportKey } from './report-key.ts';
 import { untilReachable } from './until-reachable.ts';
 import { serverVersion } from './version.ts';
 import { startJobs, type RunningJobs } from './workers/jobs.ts';
@@ -43,6 +44,7 @@ export interface RunningServer extends AsyncDisposable {
  */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const certificate = config.http.tls === null ? undefined : await loadCertificate(config.http.tls);
+  const reportKey = loadReportKey(config.reportKeyFile);
   const instruments = createInstruments({ version: serverVersion, apiVersion });
   const observer = createObserver({ instruments, logger });
   const engines = openEngines(config.engines, observer);
@@ -52,6 +54,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     commitPool: database.commitPool,
     observer,
     engines,
+    reportKey,
     archiveDirectory: config.eventArchiveDir,
     appVersion: serverVersion,
     pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },

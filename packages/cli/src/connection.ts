@@ -22,6 +22,8 @@ export interface Connection {
   readonly url: string;
   readonly client: CroupierClient;
   readonly hasToken: boolean;
+  /** Sent as `Authorization: Bearer`; undefined without one. */
+  readonly token: string | undefined;
   /** The demo wallet of the identity; null when the token is not a demo token, or has none. */
   readonly demoWalletId: string | null;
   /** Where runs are kept. */
@@ -51,6 +53,7 @@ export async function chooseConnection(options: ConnectOptions): Promise<Connect
     url,
     client: createCroupierClient({ baseUrl: url, token }),
     hasToken: token !== undefined,
+    token,
     demoWalletId: demoToken === undefined ? null : (demo?.wallets[identity] ?? null),
     runsDirectory: join(demo?.directory ?? join(options.directory, '.croupier'), 'runs'),
   };

@@ -159,5 +159,7 @@ export type SignedReport = z.infer<typeof signedReport>;
 
 export const fingerprintReportInput = z.strictObject({ fingerprintId: id });
 
+export const reportKeysInput = z.strictObject({});
+
 export const reportKey = z.object({ keyId: z.string(), publicKey: z.string(), current: z.boolean() });
 export const reportKeys = z.object({ keys: z.array(reportKey) });

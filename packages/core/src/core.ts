@@ -2,6 +2,7 @@ import type { Pool } from '@croupier/db/pool';
 import type { PrismaClient } from '@croupier/db/prisma';
 import type { Clock } from '@croupier/kernel/clock';
 import type { IdSource } from '@croupier/kernel/ids';
+import type { SigningKey } from '@croupier/report/signature';
 import type { CommitPipeline } from './commit/pipeline.ts';
 import type { Queryable } from './commit/queryable.ts';
 import type { AnalysisThreads } from './fingerprint/analysis/analysis-threads.ts';
@@ -29,6 +30,8 @@ export interface Core {
   readonly runs: BackgroundRuns;
   /** Threads on which samples are analysed, so that nobody waits for it. */
   readonly analysis: AnalysisThreads;
+  /** Signs audit reports. */
+  readonly reportKey: SigningKey;
   readonly clock: Clock;
   readonly ids: IdSource;
   /** Cryptographic random bytes: seeds and secrets. */

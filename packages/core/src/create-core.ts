@@ -5,6 +5,7 @@ import type { Pool } from '@croupier/db/pool';
 import { createPrisma } from '@croupier/db/prisma';
 import type { Clock } from '@croupier/kernel/clock';
 import type { IdSource } from '@croupier/kernel/ids';
+import { newSigningKeyPem, readSigningKey, type SigningKey } from '@croupier/report/signature';
 import { CommitPipeline } from './commit/pipeline.ts';
 import type { PipelineOptions } from './commit/pipeline-options.ts';
 import { answerable } from './commit/transaction.ts';
@@ -31,6 +32,8 @@ export interface CreateCoreOptions {
   readonly engines?: EngineGateway;
   /** How long runs go on when an engine fails. */
   readonly enginePatience?: EnginePatience;
+  /** Signs audit reports. Left out: a new one, which ends with the process. */
+  readonly reportKey?: SigningKey;
   /** Where exports of the event store are kept. Default: `.croupier/archive` below the working directory. */
   readonly archiveDirectory?: string;
   /** The version of this program, for what it exports. Default: `0.0.0`. */
@@ -61,6 +64,7 @@ export function createCore(options: CreateCoreOptions): Core {
     engines: new EngineDesk(db, options.engines, options.enginePatience),
     runs: new BackgroundRuns(observer),
     analysis: new AnalysisThreads(analysisThreadsMax),
+    reportKey: options.reportKey ?? readSigningKey(newSigningKeyPem()),
     clock,
     ids: options.ids ?? randomIds(clock),
     randomBytes: options.randomBytes ?? randomBytes,

@@ -12,6 +12,8 @@ import { compressAnswers } from './compression.ts';
 import { answerConditionally } from './conditional-get.ts';
 import { documentationRoutes } from './documentation-routes.ts';
 import { eventStreams } from './event-stream.ts';
+import { fingerprintProgressStream } from './fingerprint-progress-stream.ts';
+import { fingerprintReportRoutes } from './fingerprint-report-route.ts';
 import { InFlight } from './in-flight.ts';
 import { createListener } from './listener.ts';
 import { answerUnparsable } from './raw-client-errors.ts';
@@ -22,6 +24,7 @@ import { decorateWithFacts, restPrefix, trpcPrefix } from './request-facts.ts';
 import { requestIdFor } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import type { ServerParts } from './server-parts.ts';
+import { OpenStreams } from './open-streams.ts';
 import { statementCsvRoute } from './statement-csv-route.ts';
 import { systemRoutes } from './system-routes.ts';
 
@@ -75,7 +78,10 @@ export function buildServer(parts: ServerParts): HttpServer {
     systemRoutes(app, parts, inFlight);
     documentationRoutes(app);
     statementCsvRoute(app, parts);
-    eventStreams(app, parts);
+    const streams = new OpenStreams(app, parts);
+    eventStreams(app, parts, streams);
+    fingerprintProgressStream(app, parts, streams);
+    fingerprintReportRoutes(app, parts);
   });
   const createContext = (({ req }) => contextOf(parts, req)) satisfies CreateContext<AppRouter>;
   const createTrpcContext = (({ req, info }) => trpcContextOf(parts, req, info)) satisfies CreateContext<AppRouter>;

@@ -15,11 +15,13 @@ import { runFingerprint } from '@croupier/core/fingerprint/run-fingerprint';
 import { operation } from '../operation-meta.ts';
 import { procedure, router } from '../procedure.ts';
 import { fingerprintLibraryProcedures } from './fingerprint-library.ts';
+import { fingerprintReportProcedures } from './fingerprint-report.ts';
 
 const tag = 'fingerprints';
 
 export const fingerprintRouter = router({
   ...fingerprintLibraryProcedures,
+  ...fingerprintReportProcedures,
 
   run: procedure
     .meta(

@@ -5,25 +5,39 @@ import { SpinReader } from '@croupier/fingerprint/read-spins';
 import type { SampleColumns } from '@croupier/fingerprint/sample-columns';
 import { AppError } from '@croupier/kernel/errors';
 import type { Action } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { fields, percent, show, table } from '../human.ts';
 import type { Colours } from '../io.ts';
+import { rngLines } from '../rng/rng-lines.ts';
 import { UsageError } from '../usage-error.ts';
+import { audit } from './fingerprint-rng.ts';
 
 const fileBytesMax = 2 * 1_024 * 1_024 * 1_024;
 const chunkBytes = 4 * 1_024 * 1_024;
 
 /** Reads recorded spins and shows what they tell about their engine. Asks no server. */
-export const analyze: Action = async (context, { args }) => {
+export const analyze: Action = async (context, { args, options }) => {
   const file = args[0] ?? '';
-  const document = await documentOf(file);
-  await show(context, analysisOf(document), (colours) => linesOf(document, colours));
+  const columns = await sampleOf(file);
+  const audited = await audit(context, { file, columns, options, read: sampleOf }, documentFrom(columns));
+  if (audited === null) return exitCodes.interrupted;
+  await show(context, analysisOf(audited), (colours) => linesOf(audited, colours));
+  return undefined;
 };
 
 /** The fingerprint of a file of recorded spins. @throws UsageError naming the line of a file that is none */
 export async function documentOf(file: string): Promise<FingerprintDocument> {
+  return documentFrom(await sampleOf(file));
+}
+
+function documentFrom(columns: SampleColumns): FingerprintDocument {
+  return fingerprintOfColumns({ gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown', columns });
+}
+
+/** The recorded spins of a file. @throws UsageError naming the line of a file that is none */
+export async function sampleOf(file: string): Promise<SampleColumns> {
   try {
-    const columns = await sampleOf(file);
-    return fingerprintOfColumns({ gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown', columns });
+    return await columnsIn(file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (error instanceof AppError && error.code === 'INVALID_INPUT') throw new UsageError(`${file}: ${error.message}`);
@@ -32,7 +46,7 @@ export async function documentOf(file: string): Promise<FingerprintDocument> {
 }
 
 /** The file is read in chunks and never held as a whole. */
-async function sampleOf(file: string): Promise<SampleColumns> {
+async function columnsIn(file: string): Promise<SampleColumns> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const reader = new SpinReader({ decode: (bytes) => decoder.decode(bytes) });
   const chunk = new Uint8Array(chunkBytes);
@@ -48,7 +62,7 @@ async function sampleOf(file: string): Promise<SampleColumns> {
 
 /** The document with what scripts ask for first: reels and RTP by name. */
 function analysisOf(document: FingerprintDocument) {
-  const { reconstruction, rtp, structural, drift } = document;
+  const { reconstruction, rtp, structural, drift, rngAudit } = document;
   return {
     documentHash: documentHash(document),
     reels: reconstruction.reels.map(({ reel, verdict, stops, strip, candidates, windowsHash, spinsNeeded }) => ({
@@ -73,13 +87,15 @@ function analysisOf(document: FingerprintDocument) {
       drift: drift?.verdict ?? 'insufficient-data',
       adaptive: drift?.adaptive.verdict ?? 'insufficient-data',
       tail: structural?.tail?.verdict ?? 'insufficient-data',
+      rng: rngAudit?.verdict ?? 'not-audited',
+      generators: rngAudit?.generators.map(({ family }) => family) ?? [],
     },
     document,
   };
 }
 
 async function linesOf(document: FingerprintDocument, colours: Colours): Promise<string> {
-  const { reconstruction, rtp, structural, drift, sample, insufficient } = document;
+  const { reconstruction, rtp, structural, drift, sample, insufficient, rngAudit } = document;
   const between = (low: number | null, high: number | null): string =>
     low === null || high === null ? '' : `  (${percent(low)} to ${percent(high)})`;
   const facts = fields(
@@ -108,5 +124,6 @@ async function linesOf(document: FingerprintDocument, colours: Colours): Promise
   const notes = insufficient.map(({ section, reason, have, need }) =>
     colours.yellow(`${section}: ${reason} (${have} of ${need})`),
   );
-  return [facts, reels, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n');
+  const randomness = rngAudit === null ? [] : [rngLines(rngAudit, colours)];
+  return [facts, reels, ...randomness, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n');
 }

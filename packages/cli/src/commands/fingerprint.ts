@@ -1,5 +1,7 @@
 import { type GroupSpec, integer, keyOption, pageOptions } from '../command-spec.ts';
 import { libraryLeaves } from './fingerprint-library.ts';
+import { rngOptions } from './fingerprint-rng.ts';
+import { reportLeaves } from './fingerprint-report.ts';
 
 const load = () => import('../actions/fingerprint.ts');
 
@@ -19,7 +21,9 @@ export const fingerprintCommands: GroupSpec = {
         { flags: '--coins <n>', about: 'only for games that pay by coins', read: integer },
         { flags: '--max-spend <minor>', about: 'stakes and fees together', read: integer },
         { flags: '--max-seconds <n>', about: 'time', read: integer },
+        { flags: '--until <goal>', about: 'budget (default), or identified: stop as soon as the reels are' },
         { flags: '--wait', about: 'wait for the end and show the document' },
+        { flags: '--follow', about: 'the same, with a live view on the way' },
         keyOption,
       ],
       load: async () => (await load()).run,
@@ -41,9 +45,11 @@ export const fingerprintCommands: GroupSpec = {
       usage: 'analyze <file>',
       about: 'Say what recorded spins (JSON Lines or CSV) tell about their engine; asks no server',
       as: 'agent',
+      options: rngOptions,
       load: async () => (await import('../actions/fingerprint-file.ts')).analyze,
     },
     { usage: 'cancel <fingerprintId>', about: 'End a run', as: 'agent', load: async () => (await load()).cancel },
     ...libraryLeaves,
+    ...reportLeaves,
   ],
 };

@@ -97,6 +97,16 @@ export async function readFingerprint(db: Queryable, id: Id): Promise<Fingerprin
   return rows[0] && recordOf(rows[0]);
 }
 
+/** A run by its id without its document, or undefined: for those who ask often. */
+export async function readProgress(db: Queryable, id: Id): Promise<FingerprintRecord | undefined> {
+  const { rows } = await db.query<Row>({
+    name: 'read-fingerprint-progress',
+    text: `SELECT ${columns}, NULL::text AS document_text FROM fingerprints f JOIN sessions s ON s.id = f.session_id WHERE f.id = $1`,
+    values: [id],
+  });
+  return rows[0] && recordOf(rows[0]);
+}
+
 /** Runs without their documents, newest first, below `beforeId`. */
 export async function readFingerprints(
   db: Queryable,
@@ -113,12 +123,12 @@ export async function readFingerprints(
   return rows.map(recordOf);
 }
 
-/** Puts one more event on the stream of a running run. Answers false when it has ended, or another event came before. */
+/** Puts one more event on the stream of a run. Answers false when its status has changed, or another event came before. */
 export async function advanceFingerprint(db: Queryable, run: FingerprintRecord, event: StoredEvent): Promise<boolean> {
   const { rowCount } = await db.query({
     text: `UPDATE fingerprints SET stream_version = $2, head_hash = $3
-      WHERE id = $1 AND status = 'running' AND stream_version = $2 - 1`,
-    values: [run.id, event.streamVersion, bytes(event.hash)],
+      WHERE id = $1 AND status = $4 AND stream_version = $2 - 1`,
+    values: [run.id, event.streamVersion, bytes(event.hash), run.status],
   });
   return rowCount === 1;
 }
@@ -179,4 +189,19 @@ export async function endFingerprint(
     });
   }
   return true;
+}
+
+/** The sample of a run as it is stored; undefined when there is none. */
+export interface StoredSample {
+  readonly bytes: Uint8Array;
+  readonly winsHash: string | null;
+}
+
+export async function readSample(db: Queryable, fingerprintId: Id): Promise<StoredSample | undefined> {
+  const { rows } = await db.query<{ bytes: Buffer; wins_hash: string | null }>({
+    name: 'read-fingerprint-sample',
+    text: 'SELECT bytes, wins_hash FROM fingerprint_samples WHERE fingerprint_id = $1',
+    values: [fingerprintId],
+  });
+  return rows[0] && { bytes: rows[0].bytes, winsHash: rows[0].wins_hash };
 }

@@ -82,15 +82,24 @@ function symbolBars({ reels }: Document, declared: Declared): Charts['symbols'] 
 
 function strips({ reconstruction }: Document, declared: Declared): Charts['strips'] {
   const known = declared === null ? [] : declaredReels(declared);
-  return reconstruction.reels.map(({ reel, verdict, strip }) => {
+  return reconstruction.reels.map(({ reel, verdict, strip, strips: all, candidates }) => {
     const of = known[reel];
+    const told = of === undefined || !of.orderKnown ? null : leastRotation(of.strip);
+    const observed = strip === null ? null : leastRotation(strip);
+    // Where several strips show the same windows, the declared one stands for them when it is among them.
+    const isAmong = told !== null && (all ?? []).some((one) => sameStrip(leastRotation(one), told));
     return {
       reel,
-      verdict,
-      declared: of === undefined || !of.orderKnown ? null : leastRotation(of.strip),
-      observed: strip === null ? null : leastRotation(strip),
+      verdict:
+        candidates === null || candidates === '1' ? verdict : `${verdict}, ${candidates} strips show these windows`,
+      declared: told,
+      observed: isAmong ? told : observed,
     };
   });
+}
+
+function sameStrip(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((symbol, stop) => symbol === b[stop]);
 }
 
 /** Strips are circles: both are shown from the same place, their least rotation. */

@@ -12,14 +12,22 @@ export function identityClaims(game: DeclaredGame, document: FingerprintDocument
   } as const;
   const same = document.parHash === game.parHash;
   const rows = declaredRows(game).join('-');
+  const told = /[^0]/.test(document.parHash);
   return [
-    fact(hash, same, {
-      declared: game.parHash,
-      observed: document.parHash,
-      method: 'SHA-256 of the canonical PAR sheet',
-      n: sample.spins,
-      reason: same ? 'the hashes are equal' : 'the spins were recorded under another sheet',
-    }),
+    !told
+      ? unknown(hash, {
+          declared: game.parHash,
+          method: 'none',
+          n: sample.spins,
+          reason: 'recorded spins do not tell the sheet that they were played on',
+        })
+      : fact(hash, same, {
+          declared: game.parHash,
+          observed: document.parHash,
+          method: 'SHA-256 of the canonical PAR sheet',
+          n: sample.spins,
+          reason: same ? 'the hashes are equal' : 'the spins were recorded under another sheet',
+        }),
     ...(rows === ''
       ? []
       : [

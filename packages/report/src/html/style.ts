@@ -20,9 +20,12 @@ code{font:.85em/1.4 ui-monospace,monospace;word-break:break-all}
 .wide{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--muted);padding:.25rem 0}
+th{overflow-wrap:normal}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
 th[scope=row]{font-weight:600}
 .verdict{white-space:nowrap;font-weight:600}
+table.claims{table-layout:fixed}
+table.claims th:nth-child(1){width:22%}table.claims th:nth-child(2){width:12.5rem}table.claims th:nth-child(3),table.claims th:nth-child(4){width:14%}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));gap:1rem}
 figure{margin:0;background:var(--panel);border-radius:.5rem;padding:.75rem;min-width:0}
 figcaption{font-weight:600;margin-bottom:.25rem}

@@ -64,7 +64,19 @@ const directions: Readonly<Record<string, Direction>> = {
     instead: clientSide,
   },
   server: {
-    values: ['kernel', 'contract', 'slots', 'fingerprint', 'rpc', 'db', 'core', 'telemetry', 'engines', 'api'],
+    values: [
+      'kernel',
+      'contract',
+      'slots',
+      'fingerprint',
+      'report',
+      'rpc',
+      'db',
+      'core',
+      'telemetry',
+      'engines',
+      'api',
+    ],
     instead: 'The server knows no client: clients are programs of their own',
   },
 };

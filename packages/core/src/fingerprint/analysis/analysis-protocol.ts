@@ -1,4 +1,6 @@
+import type { AuditReport, SignedReport } from '@croupier/contract/fingerprint-report';
 import type { SampleLook } from '@croupier/fingerprint/sample-look';
+import type { RunEvidence } from '@croupier/report/report-input';
 import type { RecordedSpin } from './recorded-spin.ts';
 
 /** What was probed. */
@@ -22,6 +24,19 @@ export interface AnalysedSample {
   readonly wins: Uint8Array;
 }
 
+/** What a report is made of; the thread computes the exact figures of the sheet. */
+export interface ReportRequest {
+  /** JSON of a fingerprint document. */
+  readonly document: string;
+  readonly documentHash: string;
+  /** The declared PAR sheet as plain JSON; null when nothing is declared. */
+  readonly par: unknown;
+  readonly parHash: string;
+  readonly evidence: RunEvidence;
+  readonly sample: Uint8Array | null;
+  readonly version: string;
+}
+
 /** What an analysis thread may be asked about one sample. */
 export interface AnalysisCalls {
   /** Adds spins in the order of play. */
@@ -30,6 +45,8 @@ export interface AnalysisCalls {
   look: { input: null; output: SampleLook | null };
   /** The document of what was added; null without a spin. */
   document: { input: Identity; output: AnalysedSample | null };
+  report: { input: ReportRequest; output: AuditReport };
+  pdf: { input: SignedReport; output: Uint8Array };
   /** Forgets the sample. */
   close: { input: null; output: null };
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { AuditReport, SignedReport } from '@croupier/contract/fingerprint-report';
 import { AppError, errorCodes } from '@croupier/kernel/errors';
 import type { SampleLook } from '@croupier/fingerprint/sample-look';
 import type {
@@ -8,6 +9,7 @@ import type {
   AnalysisCalls,
   AnalysisRequest,
   Identity,
+  ReportRequest,
 } from './analysis-protocol.ts';
 import type { RecordedSpin } from './recorded-spin.ts';
 
@@ -19,6 +21,10 @@ export interface SampleAnalysis extends AsyncDisposable {
   look(): Promise<SampleLook | null>;
   /** The document of what was added; null without a spin. */
   document(identity: Identity): Promise<AnalysedSample | null>;
+  /** An audit report; it needs nothing that was added. */
+  report(request: ReportRequest): Promise<AuditReport>;
+  /** A report as PDF; it needs nothing that was added. */
+  pdf(report: SignedReport): Promise<Uint8Array>;
 }
 
 interface Waiting {
@@ -58,6 +64,8 @@ export class AnalysisThreads {
       add: async (spins) => void (await this.#ask(thread, sampleId, 'add', spins)),
       look: async () => await this.#ask(thread, sampleId, 'look', null),
       document: async (identity) => await this.#ask(thread, sampleId, 'document', identity),
+      report: async (request) => await this.#ask(thread, sampleId, 'report', request),
+      pdf: async (report) => await this.#ask(thread, sampleId, 'pdf', report),
       [Symbol.asyncDispose]: async () => {
         if (!isOpen) return;
         isOpen = false;

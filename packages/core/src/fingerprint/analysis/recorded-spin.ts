@@ -16,16 +16,22 @@ export function recordedSpinOf(event: StoredEvent): RecordedSpin | null {
   if (event.type !== 'action.spin') return null;
   const spin = actionResultOf(event);
   if (spin.type !== 'Spin') return null;
-  const { betMinor, stakeMinor, payoutMinor, free, window, stops } = spin;
+  const { betMinor, stakeMinor, payoutMinor, free, window } = spin;
+  // An external engine may tell neither its stops nor what its payout is made of.
+  const stops = spin.stops.length === 0 ? null : spin.stops;
+  const unlisted = { kind: 'other', line: null, symbol: 'unlisted', count: 0, amountMinor: payoutMinor } as const;
+  const isUnlisted = payoutMinor > 0 && spin.wins.length === 0;
   return {
     record: { betMinor, stakeMinor, payoutMinor, free, window, stops, atMs: event.atMs },
-    wins: spin.wins.map(({ kind, line, symbol, count, amountMinor }) => ({
-      kind: kind === 'line' || kind === 'scatter' || kind === 'ways' ? kind : 'other',
-      line,
-      symbol,
-      count,
-      amountMinor,
-    })),
+    wins: isUnlisted
+      ? [unlisted]
+      : spin.wins.map(({ kind, line, symbol, count, amountMinor }) => ({
+          kind: kind === 'line' || kind === 'scatter' || kind === 'ways' ? kind : 'other',
+          line,
+          symbol,
+          count,
+          amountMinor,
+        })),
     freeSpinsOwed: spin.freeSpins?.remaining ?? 0,
   };
 }

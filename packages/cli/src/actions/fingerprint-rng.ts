@@ -1,0 +1,103 @@
+import { columnsOf } from '@croupier/fingerprint/columns-builder';
+import type { FingerprintDocument } from '@croupier/fingerprint/fingerprint';
+import type { AuditInput } from '@croupier/fingerprint/rng-audit/audit';
+import { outcomeSeriesOf } from '@croupier/fingerprint/rng-audit/outcome-series';
+import { withRngAudit } from '@croupier/fingerprint/rng-audit/with-rng-audit';
+import { recordsOf, type SampleColumns } from '@croupier/fingerprint/sample-columns';
+import { AppError } from '@croupier/kernel/errors';
+import type { Call, Context } from '../context.ts';
+import { percent } from '../human.ts';
+import { auditOnThread } from '../rng/audit-thread.ts';
+import { readCheckpoint, removeCheckpoint, writeCheckpoint } from '../rng/checkpoint-file.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Recorded {
+  readonly file: string;
+  readonly columns: SampleColumns;
+  readonly options: Call['options'];
+  /** Reads another file of recorded spins. */
+  readonly read: (file: string) => Promise<SampleColumns>;
+}
+
+/**
+ * Adds the audit that the options ask for.
+ * @returns null when Ctrl-C ended it: a checkpoint is kept then
+ */
+export async function audit(
+  context: Context,
+  { file, columns, options, read }: Recorded,
+  document: FingerprintDocument,
+): Promise<FingerprintDocument | null> {
+  const mode = options['rng'] ?? 'quick';
+  if (mode === 'off') return document;
+  if (mode !== 'quick' && mode !== 'full') throw new UsageError('--rng takes quick, full or off');
+  const input = { ...(await sessionsOf(columns, options, read)), reconstruction: document.reconstruction, mode } as const;
+  checked(input);
+  const path = typeof options['checkpoint'] === 'string' ? options['checkpoint'] : `${file}.rng-audit.json`;
+  const order = { sampleHash: document.sample.hash, mode } as const;
+  const checkpoint = options['resume'] === true ? await readCheckpoint(path, order) : null;
+  const progress = progressLine(context);
+  const result = await auditOnThread(
+    { input, sampleHash: order.sampleHash, checkpoint },
+    { signal: context.signal, onProgress: progress.show },
+  );
+  progress.end();
+  if ('done' in result) {
+    await writeCheckpoint(path, result);
+    context.io.err(`Ended; --resume goes on from ${path}\n`);
+    return null;
+  }
+  if (checkpoint !== null) await removeCheckpoint(path);
+  return withRngAudit(document, result);
+}
+
+/** The sample with further sessions behind it, and the stops that somebody declares. */
+async function sessionsOf(
+  columns: SampleColumns,
+  options: Call['options'],
+  read: Recorded['read'],
+): Promise<Pick<AuditInput, 'columns' | 'sessionStarts' | 'stopCounts'>> {
+  const declared = typeof options['stops'] === 'string' ? { stopCounts: numbersOf(options['stops']) } : {};
+  const files = Array.isArray(options['session']) ? options['session'].map(String) : [];
+  if (files.length === 0) return { columns, ...declared };
+  const records = recordsOf(columns);
+  const sessionStarts: number[] = [];
+  for (const file of files) {
+    const more = await read(file);
+    sessionStarts.push(records.length);
+    for (const record of recordsOf(more)) records.push(record);
+  }
+  return { columns: columnsOf(records, null), sessionStarts, ...declared };
+}
+
+function numbersOf(text: string): number[] {
+  const numbers = text.split(',').map(Number);
+  if (numbers.some((number) => !Number.isSafeInteger(number) || number < 1))
+    throw new UsageError('--stops takes whole numbers with commas between them');
+  return numbers;
+}
+
+/** @throws UsageError when sessions or stops do not fit the sample: the thread would only say that it failed */
+function checked(input: AuditInput): void {
+  try {
+    outcomeSeriesOf(input);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'INVALID_INPUT') throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** One line on standard error, redrawn on a terminal; nothing where nobody watches. */
+function progressLine({ io }: Context): { show(share: number, search: string): void; end(): void } {
+  let shown = false;
+  return {
+    show: (share, search) => {
+      if (!io.isTerminal) return;
+      shown = true;
+      io.err(`\r\u001b[2Krandomness ${percent(share, 0)}  ${search}`);
+    },
+    end: () => {
+      if (shown) io.err('\r\u001b[2K');
+    },
+  };
+}
