@@ -7,6 +7,7 @@ import { systemCall } from '@croupier/core/system-call';
 import { Table } from '@croupier/core/testing/table';
 import { silentObserver, type Observer } from '@croupier/core/observer';
 import { parseAllowList } from '@croupier/engines/allow-list';
+import type { EngineCredentials } from '@croupier/engines/engine-credentials';
 import { createEngineGateway } from '@croupier/engines/engine-gateway';
 import type { EngineSettings } from '@croupier/engines/engine-settings';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
@@ -28,6 +29,7 @@ const settings: Partial<EngineSettings> = {
 export interface HouseOptions {
   readonly settings?: Partial<EngineSettings>;
   readonly allowList?: string;
+  readonly credentials?: EngineCredentials;
 }
 
 /** A core over a real database that may call engines, and more such cores on the same database. */
@@ -109,6 +111,7 @@ function coreOptions(options: HouseOptions, observer: Observer) {
     engines: createEngineGateway({
       allowList: parseAllowList(options.allowList ?? 'loopback'),
       settings: { ...settings, ...options.settings },
+      credentials: options.credentials ?? {},
       observer: {
         engineCalled: (told) => observer.engineCalled(told),
         engineBreaker: (told) => observer.engineBreaker(told),

@@ -138,6 +138,17 @@ export const misdeeds: Readonly<Record<string, { readonly reason: string; readon
   },
 };
 
+function tellingLess(game: ServedGame): ServedGame {
+  return {
+    ...game,
+    description: { ...game.description, stops: null, par: null },
+    play: (request, options) => {
+      const played = game.play(request, options);
+      return typeof played === 'string' ? played : played.map((spin) => ({ ...spin, stops: [], wins: [] }));
+    },
+  };
+}
+
 function json(response: ServerResponse, body: string): void {
   response.setHeader('content-type', 'application/json');
   response.end(body);
@@ -162,14 +173,16 @@ export class HostileEngine implements AsyncDisposable {
     server.on('request', (request, response) => void this.#serve(request, response));
   }
 
-  static async start(gameId = 'fruit-39x5'): Promise<HostileEngine> {
+  /** `tells` less: neither stops nor single wins. */
+  static async start(gameId = 'fruit-39x5', tells: 'all' | 'less' = 'all'): Promise<HostileEngine> {
     const par = importPar(gameSheet(gameId));
     if (!par.ok) throw new Error(`${gameId} is no sheet`);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    return new HostileEngine(server, port, servedGame(par.value, randomBytes(32)));
+    const game = servedGame(par.value, randomBytes(32));
+    return new HostileEngine(server, port, tells === 'all' ? game : tellingLess(game));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -25,7 +25,7 @@ describe('fingerprint runs on external engines', () => {
     await engine[Symbol.asyncDispose]();
   });
 
-  const run = async (spins: number, more: { maxSpendMinor?: number } = {}) => {
+  const run = async (spins: number, more: { maxSpendMinor?: number; gameId?: string } = {}) => {
     const walletId = await house.table.wallet(call, 1_000_000);
     await house.table.limit(walletId, { costPerQueryMinor: 50, costPerSpinMinor: 2 });
     const begun = await runFingerprint(house.core, call, {
@@ -45,6 +45,15 @@ describe('fingerprint runs on external engines', () => {
     const { view } = await run(300);
     expect(view).toMatchObject({ status: 'completed', stopReason: 'spins', spinsDone: 300, spentMinor: 300 * 105 });
     expect(view.document).toMatchObject({ authorisation, sample: { spins: 300 } });
+  });
+
+  it('[ENG-5] an engine that tells neither stops nor wins is fingerprinted by windows and payouts', async () => {
+    await using taciturn = await HostileEngine.start('diet-32x5', 'less');
+    const taciturnId = await house.bind('taciturn', taciturn.url, { game: 'diet-32x5' });
+    const { view } = await run(400, { gameId: taciturnId });
+    expect(view).toMatchObject({ status: 'completed', stopReason: 'spins' });
+    expect(view.spinsDone).toBeGreaterThanOrEqual(400);
+    expect(view.document).toMatchObject({ structural: null });
   });
 
   it('[FPR-1] the cost of a query counts toward what a run may spend', async () => {
