@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -103,11 +103,19 @@ export class ServerProcess {
     return performance.now() - this.#startedMs;
   }
 
-  /** Whether it answers at all, with or without its database. */
+  /** Whether it was started and nobody has ended it since. */
+  get isRunning(): boolean {
+    return this.#child !== undefined && !this.#expectedToEnd;
+  }
+
+  /** Whether it listens, with or without its database, and however busy it is: the kernel accepts for it. */
   async listens(): Promise<boolean> {
-    const answer = await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(500) }).catch(() => null);
-    await answer?.arrayBuffer();
-    return answer !== null;
+    const socket = connect({ host: '127.0.0.1', port: this.port });
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    const listens = await promise;
+    socket.destroy();
+    return listens;
   }
 
   /** SIGSTOP, until `goOn`. */

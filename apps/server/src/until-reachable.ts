@@ -6,7 +6,8 @@ import type { Config } from './config.ts';
 import { exitCodes, StartError } from './exit-codes.ts';
 
 const firstBackoffMs = 100;
-const backoffMaxMs = 2_000;
+/** A try costs next to nothing, and nobody is served until one succeeds. */
+const backoffMaxMs = 500;
 
 /**
  * Does a step of the start, which must be harmless to repeat. While the database cannot be reached, or goes away in the middle of it, the

@@ -16,6 +16,7 @@ import { storm, type Blow, type StormPlan } from './storm.ts';
 
 const serverCount = 2;
 const atRestMs = 500;
+const restMs = 2_500;
 
 export interface PlayOptions {
   readonly clients: number;
@@ -85,8 +86,7 @@ export async function play(options: PlayOptions): Promise<PlayResult> {
   for (const player of players) player.stop();
   await playing;
   say(`all ${players.length} clients have their last answers: ${sum(players)} in all`);
-  await delay(atRestMs);
-  const idleInTransaction = await countIdleInTransaction(cluster.url);
+  const idleInTransaction = await leftInTransaction(cluster.url);
 
   // A last restart of everything, at rest: what is only in memory is gone before the audit.
   await Promise.all(servers.map((server) => server.kill()));
@@ -187,13 +187,18 @@ async function run(url: string, sql: string): Promise<void> {
   }
 }
 
-async function countIdleInTransaction(url: string): Promise<number> {
+/** Connections that stay idle in a transaction, though nobody plays: consumers of the events end theirs within moments. */
+async function leftInTransaction(url: string): Promise<number> {
   const pool = createPool({ url, max: 1, applicationName: 'croupier fault' });
   try {
-    const { rows } = await pool.query<{ n: number }>(
-      "SELECT count(*) AS n FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'",
-    );
-    return rows[0]?.n ?? -1;
+    for (let look = 1; ; look += 1) {
+      await delay(atRestMs);
+      const { rows } = await pool.query<{ n: number }>(
+        "SELECT count(*) AS n FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '2 s'",
+      );
+      const left = rows[0]?.n ?? -1;
+      if (left === 0 ? look * atRestMs > restMs : look * atRestMs > 2 * restMs) return left;
+    }
   } finally {
     await pool.end();
   }

@@ -7,9 +7,10 @@ import { seededRng } from '@croupier/slots/rng/xoshiro128';
 import { AckLog, recordingFetch } from '../ack-log.ts';
 import { gameId } from '../seed.ts';
 
+/** Pauses long enough that hundreds who try again leave the machine to the servers that start. */
 const patience: CallOptions = {
-  timeoutMs: 8_000,
-  retry: { attempts: Infinity, baseDelayMs: 20, maxDelayMs: 300, maxElapsedMs: 120_000 },
+  timeoutMs: 4_000,
+  retry: { attempts: Infinity, baseDelayMs: 50, maxDelayMs: 1_000, maxElapsedMs: 120_000 },
 };
 const stakeMinor = 20;
 /** Which answered requests are sent again with their key: every so many. */

@@ -27,6 +27,8 @@ export interface MoneyReport {
   readonly repeated: number;
   readonly idleInTransaction: number;
   readonly blows: Readonly<Partial<Record<Victim, Summary>>>;
+  /** From the first kill of a server to the last one, by their number. */
+  readonly serverKilledEveryMs: number | null;
   readonly network: PlayResult['harm'];
   /** The first few of everything that is wrong. */
   readonly findings: readonly string[];
@@ -79,6 +81,7 @@ export function reportOf(result: PlayResult): MoneyReport {
     repeated: reader.repeated,
     idleInTransaction: result.idleInTransaction,
     blows,
+    serverKilledEveryMs: killedEveryMs(result.blows),
     network: result.harm,
     findings: wrong.slice(0, findingsMax),
   };
@@ -105,6 +108,11 @@ function summarise({ blows, audit }: PlayResult): Partial<Record<Victim, Summary
   return summaries;
 }
 
+function killedEveryMs(blows: PlayResult['blows']): number | null {
+  const times = blows.filter(({ victim }) => victim.endsWith('server killed')).map(({ atMs }) => atMs);
+  return times.length < 2 ? null : Math.round((Math.max(...times) - Math.min(...times)) / (times.length - 1));
+}
+
 /** The lines for a person. */
 export function linesOf(report: MoneyReport): string[] {
   const list = (counts: object): string =>
@@ -121,6 +129,7 @@ export function linesOf(report: MoneyReport): string[] {
       ([victim, { times, medianRecoveryMs, longestRecoveryMs }]) =>
         `  ${victim} ${times} times: acknowledging again after ${medianRecoveryMs} ms (median), ${longestRecoveryMs} ms (longest)`,
     ),
+    ...(report.serverKilledEveryMs === null ? [] : [`  a server killed every ${report.serverKilledEveryMs} ms`]),
     `  network: ${list(report.network)}`,
     ...report.findings.map((finding) => `    ${finding}`),
   ];

@@ -3,7 +3,12 @@ import type { Rng } from '@croupier/kernel/rng';
 import type { Cluster } from '../cluster.ts';
 import type { ServerProcess } from '../server-process.ts';
 
-export type Victim = 'server killed' | 'Postgres killed' | 'server stopped' | 'Postgres stopped';
+export type Victim =
+  | 'server killed'
+  | 'starting server killed'
+  | 'Postgres killed'
+  | 'server stopped'
+  | 'Postgres stopped';
 
 /** Something that was done to a process. */
 export interface Blow {
@@ -45,31 +50,46 @@ export async function storm(options: StormOptions): Promise<Blow[]> {
   return blows;
 }
 
-/** A server that does not listen after so long may be killed as well. */
-const startMaxMs = 8_000;
-
+/**
+ * Kills a server at each stroke of the clock, whatever the machine is busy with: of those that listen the one that has been up
+ * longest. When none does, one dies in the middle of its start, the one that was started last, so that the other comes up.
+ */
 async function harmServers({ servers, plan, rng, say }: StormOptions, blows: Blow[], over: AbortSignal): Promise<void> {
   const everyMs = plan.killServerEveryMs ?? 0;
-  let stopped: { server: ServerProcess; over: Promise<void> } | undefined;
-  for (let turn = 0; !over.aborted; turn += 1) {
-    await delay(everyMs, undefined, { signal: over }).catch(() => undefined);
+  const startedMs = performance.now();
+  const endings: Promise<void>[] = [];
+  let toStop = plan.stoppedMs !== null;
+  let standing: ServerProcess | undefined;
+  for (let stroke = 1; ; stroke += 1) {
+    const waitMs = Math.max(0, startedMs + stroke * everyMs - performance.now());
+    await delay(waitMs, undefined, { signal: over }).catch(() => undefined);
+    if (over.aborted) break;
     for (const server of servers) server.checkAlive();
-    const server = servers[turn % servers.length];
-    if (!server || over.aborted || server === stopped?.server) continue;
-    // On a slow machine a server killed while it starts would never be up.
-    if (server.ageMs < startMaxMs && !(await server.listens())) continue;
-    if (plan.stoppedMs !== null && turn === 2) {
-      const pausing = pause({ server, stoppedMs: plan.stoppedMs, blows, say });
-      stopped = { server, over: pausing.finally(() => (stopped = undefined)) };
-      continue;
+    const listening = await Promise.all(servers.map(async (server) => await server.listens()));
+    const oldestFirst = servers
+      .filter((server) => server.isRunning && server !== standing)
+      .toSorted((one, other) => other.ageMs - one.ageMs);
+    const up = oldestFirst.filter((server) => listening[servers.indexOf(server)]);
+    const newest = up.at(-1);
+    if (toStop && stroke > 2 && newest !== undefined) {
+      toStop = false;
+      standing = newest;
+      const pausing = pause({ server: newest, stoppedMs: plan.stoppedMs ?? 0, blows, say });
+      endings.push(pausing.finally(() => (standing = undefined)));
     }
+    const victim = up.find((server) => server !== standing) ?? oldestFirst.findLast((server) => server !== standing);
+    if (victim === undefined) continue;
     const atMs = Date.now();
-    await server.kill();
-    await delay(rng.below(200));
-    server.start();
-    blows.push({ victim: 'server killed', atMs, overAtMs: Date.now() });
+    await victim.kill();
+    endings.push(
+      delay(rng.below(200)).then(() => {
+        victim.start();
+        const name = up.includes(victim) ? 'server killed' : 'starting server killed';
+        blows.push({ victim: name, atMs, overAtMs: Date.now() });
+      }),
+    );
   }
-  await stopped?.over;
+  await Promise.all(endings);
 }
 
 interface Pause {

@@ -3,7 +3,6 @@ import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from '@croupier/telemetry/logger';
-import { generate } from 'selfsigned';
 import { exitCodes, StartError } from '../exit-codes.ts';
 import type { TlsSource } from '../wire-config.ts';
 import { tlsVersionMin } from './listener.ts';
@@ -80,6 +79,8 @@ function readPair({ certFile, keyFile }: Extract<TlsSource, { kind: 'files' }>):
 
 /** Good for this machine and a month; nobody trusts it who was not told to. */
 async function developmentCertificate(): Promise<Certificate> {
+  // An eighth of the time of a start, for those alone who ask for one.
+  const { generate } = await import('selfsigned');
   const notBeforeDate = new Date(Date.now() - dayMs);
   const made = await generate([{ name: 'commonName', value: 'croupier development' }], {
     keyType: 'ec',
