@@ -1,18 +1,20 @@
 /**
  * How well and how fast samples are read back into the games that made them.
  *
- *     pnpm bench fingerprint [--only coverage|reels|games|speed] [--seed n] [--short]
+ *     pnpm bench fingerprint [--part coverage|reels|games|speed|library] [--seed n] [--short]
  *
  * The last line is one JSON object: every figure beside its goal. All seeds are in it.
  */
 import { parseArgs } from 'node:util';
 import { coverageFigures } from './fingerprint/coverage.ts';
 import { gameFigures } from './fingerprint/games.ts';
+import { libraryFigures } from './fingerprint/library.ts';
 import { reelFigures } from './fingerprint/reels.ts';
 import { speedFigures } from './fingerprint/speed.ts';
 
 const { values } = parseArgs({
   options: {
+    part: { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string', default: '20261121' },
     short: { type: 'boolean', default: false },
@@ -20,22 +22,32 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const { short } = values;
+// The former name of --part.
+const only = values.part ?? values.only;
 const parts = {
   reels: () => reelFigures({ seed, games: short ? 5 : 100, repetitions: short ? 4 : 10 }),
   games: () => gameFigures({ seed, spins: short ? 20_000 : 60_000 }),
   coverage: () => coverageFigures({ seed, repetitions: short ? 100 : 2_000 }),
   speed: () => speedFigures({ seed, spins: short ? 50_000 : 1_000_000 }),
+  library: () =>
+    libraryFigures({
+      seed,
+      games: short ? 5 : 100,
+      spins: 5_000,
+      profiles: short ? 5_000 : 100_000,
+      lookups: short ? 20 : 200,
+    }),
 };
 
-if (values.only !== undefined && !Object.hasOwn(parts, values.only)) {
-  console.error(`--only takes one of ${Object.keys(parts).join(', ')}`);
+if (only !== undefined && !Object.hasOwn(parts, only)) {
+  console.error(`--part takes one of ${Object.keys(parts).join(', ')}`);
   process.exitCode = 2;
 } else {
   const result: Record<string, unknown> = {};
   for (const [name, run] of Object.entries(parts)) {
-    if (values.only !== undefined && values.only !== name) continue;
+    if (only !== undefined && only !== name) continue;
     console.error(`${name} …`);
-    result[name] = run();
+    result[name] = await run();
   }
   console.log(JSON.stringify({ bench: 'fingerprint', node: process.version, seed, short, ...result }));
 }

@@ -126,17 +126,26 @@ function judgedAs(query: Profile, id: string, profile: Profile, names: Relabelli
 }
 
 function confidenceOf(own: Judged, alive: readonly Judged[], unknown: number): number {
-  const others = alive.filter(
-    (other) => other !== own && other.same > own.same - 20 && isOtherGame(own.profile, other.profile),
-  );
-  const against = [own.twin + Math.log(twinPrior), unknown, ...others.map(({ same }) => same)];
+  const others = alive
+    .filter((other) => other !== own && other.same > own.same - 20)
+    .map((other) => other.same + logOtherGame(own.profile, other.profile));
+  const against = [own.twin + Math.log(twinPrior), unknown, ...others];
   return rounded(Math.exp(own.same - logSum([own.same, ...against])));
 }
 
-function isOtherGame(a: Profile, b: Profile): boolean {
-  if (!tellApart(a, b, byName(a, b)).apart) return false;
+/** Log probability that two candidates are of two games: another game's sample speaks against a candidate, one more of its own does not. */
+function logOtherGame(a: Profile, b: Profile): number {
+  const named = logOtherAs(a, b, byName(a, b));
+  if (named < Math.log(0.5)) return named;
   const names = bestRelabelling(a, b);
-  return names === null || tellApart(a, b, names).apart;
+  return names === null ? named : Math.min(named, logOtherAs(a, b, names));
+}
+
+function logOtherAs(a: Profile, b: Profile, names: Relabelling): number {
+  if (tellApart(a, b, names).apart) return 0;
+  const { same, twin } = sameGameEvidence(a, b, names);
+  const other = twin + Math.log(twinPrior);
+  return other - logSum([same, other]);
 }
 
 function rankedOf(
