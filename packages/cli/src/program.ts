@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { GroupSpec, LeafSpec } from './command-spec.ts';
 import { agentCommands } from './commands/agent.ts';
+import { engineCommands } from './commands/engine.ts';
 import { fingerprintCommands } from './commands/fingerprint.ts';
 import { gameCommands } from './commands/game.ts';
 import { sessionCommands } from './commands/session.ts';
@@ -21,6 +22,7 @@ const groups: readonly GroupSpec[] = [
   sessionCommands,
   walletCommands,
   gameCommands,
+  engineCommands,
   fingerprintCommands,
   ledgerCommands,
   eventsCommands,

@@ -23,3 +23,6 @@ export const generatedFiles = {
     { path: 'docs/par-format.schema.json', render: parJsonSchema },
   ],
 } as const satisfies Record<string, readonly GeneratedFile[]>;
+
+/** OpenAPI documents that are written by hand and held against the same rules. */
+export const writtenDocuments = ['docs/engine-protocol.openapi.yaml'] as const;

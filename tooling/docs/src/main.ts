@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generatedFiles } from './generated-files.ts';
+import { generatedFiles, writtenDocuments } from './generated-files.ts';
 import { lintDocuments } from './lint-documents.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -26,7 +26,11 @@ function run([name, mode]: readonly string[]): number {
   for (const { path } of stale)
     process.stderr.write(`${path} is not what the code says. Run "pnpm ${name} write" and commit it.\n`);
   const isSound =
-    name === 'openapi' ? lintDocuments(files.map(({ path }) => fileURLToPath(new URL(path, root)))) : true;
+    name === 'openapi'
+      ? lintDocuments(
+          [...files.map(({ path }) => path), ...writtenDocuments].map((path) => fileURLToPath(new URL(path, root))),
+        )
+      : true;
   return stale.length === 0 && isSound ? 0 : 1;
 }
 
