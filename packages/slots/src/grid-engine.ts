@@ -1,26 +1,23 @@
 import type { Rng } from '@croupier/kernel/rng';
 import type { SlotEngine, SpinTotals } from './engine.ts';
-import { gridGraph } from './grid/grid-graph.ts';
 import { type GridRules, gridRules } from './grid/grid-rules.ts';
-import { gridFeatures, gridWins } from './grid-reference.ts';
-import type { GridSheet } from './grid-sheet.ts';
-import type { Bet, SpinMode, SpinOutcome } from './outcome.ts';
+import { spinSheet } from './grid/grid-targets.ts';
+import { machineOf } from './grid/machine-of.ts';
+import { gridWins } from './grid-reference.ts';
+import { freeSheet, type GridSheet } from './grid-sheet.ts';
+import type { Bet, FeatureTrigger, SpinMode, SpinOutcome, Win } from './outcome.ts';
 import { assertStops, reelWindows } from './reel-windows.ts';
-import { freeSpinsOfRoundMax, simulateLines } from './simulate-lines.ts';
-import type { StateGraph } from './state-graph.ts';
+import { simulateLines } from './simulate-lines.ts';
+import { simulateRounds, type SpinSource } from './simulate-rounds.ts';
+import { type StateGraph, stateGraph } from './state-graph.ts';
 
 const graphEntriesMax = 2_000_000;
-
-/** The reels of one kind of spin. */
-interface ReelSet {
-  readonly rules: GridRules;
-  readonly graph: StateGraph | null;
-  readonly windows: readonly (readonly (readonly string[])[])[];
-}
+const noWins: readonly Win[] = Object.freeze([]);
+const noFeatures: readonly FeatureTrigger[] = Object.freeze([]);
 
 /**
- * The engine of a grid game. Free spins may have reels of their own. Wins are told by the reference rules; sums of many rounds go through
- * the state graph where there is one.
+ * The engine of a grid game. Free spins may have reels of their own. Wins are told by the reference rules; what a window pays at all, and sums of many
+ * rounds, go through the state graph where there is one.
  * @param options.entriesMax largest state graph; 0 forces evaluation by the reference rules (for tests)
  */
 export function gridEngine(par: GridSheet, options: { readonly entriesMax?: number } = {}): SlotEngine {
@@ -31,16 +28,28 @@ class GridEngine implements SlotEngine {
   readonly #par: GridSheet;
   readonly #paid: ReelSet;
   readonly #free: ReelSet;
+  readonly #triggers = new Map<number, readonly FeatureTrigger[]>();
 
   constructor(par: GridSheet, entriesMax: number) {
     this.#par = par;
-    this.#paid = reelSet(par, 'paid', entriesMax);
-    this.#free = par.freeSpins?.reels ? reelSet(par, 'free', entriesMax) : this.#paid;
+    const paid = gridRules(par, 'paid');
+    const graph = graphOf(par, paid, entriesMax);
+    this.#paid = new ReelSet(par, paid, graph, 'paid');
+    const free = gridRules(par, 'free');
+    this.#free = new ReelSet(
+      par,
+      free,
+      freeSheet(par) === par ? graph : graphOf(freeSheet(par), free, entriesMax),
+      'free',
+    );
   }
 
   spin({ bet, rng, mode }: { readonly bet: Bet; readonly rng: Rng; readonly mode: SpinMode }): SpinOutcome {
     const stops: number[] = [];
-    draw(this.#of(mode).rules, rng, stops);
+    for (const reel of this.#of(mode).rules.reels) {
+      const drawn = rng.below(reel.virtualStops);
+      stops.push(reel.stopOf?.[drawn] ?? drawn);
+    }
     return this.#outcome(stops, bet, mode);
   }
 
@@ -51,8 +60,11 @@ class GridEngine implements SlotEngine {
 
   totals({ bet, rng, rounds }: { readonly bet: Bet; readonly rng: Rng; readonly rounds: number }): SpinTotals {
     const { rules, graph } = this.#paid;
-    const plain = this.#free === this.#paid && rules.capMinor === Number.POSITIVE_INFINITY;
-    const sums = graph !== null && plain ? simulateLines(rules, graph, rng, rounds) : this.#simulate(rng, rounds);
+    const plain = this.#par.freeSpins === null || this.#free.isLike(this.#paid);
+    const sums =
+      graph !== null && plain && rules.capMinor === Number.POSITIVE_INFINITY
+        ? simulateLines(rules, graph, rng, rounds)
+        : simulateRounds({ paid: this.#paid, free: this.#free }, rules.capMinor, rng, rounds);
     const units = bet.stakeMinor / rules.unitMinor;
     return {
       rounds,
@@ -70,53 +82,75 @@ class GridEngine implements SlotEngine {
   }
 
   #outcome(stops: number[], bet: Bet, mode: SpinMode): SpinOutcome {
-    const { windows } = this.#of(mode);
-    const window = stops.map((stop, reel) => windows[reel]?.[stop] ?? []);
+    const set = this.#of(mode);
+    const window = set.windowsAt(stops);
+    const scatters = set.scattersAt(stops);
+    const features = this.#features(set.rules, scatters, mode);
+    if (set.graph !== null && set.pay(stops, scatters) === 0)
+      return { stops, window, wins: noWins, features, payoutMinor: 0 };
     const wins = gridWins(this.#par, window, bet, mode);
-    return {
-      stops,
-      window,
-      wins,
-      features: gridFeatures(this.#par, window, mode),
-      payoutMinor: wins.reduce((sum, win) => sum + win.amountMinor, 0),
-    };
+    let payoutMinor = 0;
+    for (const win of wins) payoutMinor += win.amountMinor;
+    return { stops, window, wins, features, payoutMinor };
   }
 
-  #simulate(rng: Rng, rounds: number) {
-    const { awards, freeMultiplier, retrigger, capMinor } = this.#paid.rules;
-    const free = this.#free.rules;
-    const sums = { freeSpins: 0, payout: 0, hits: 0, squares: 0, biggest: 0 };
-    const stops: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      draw(this.#paid.rules, rng, stops);
-      let won = Math.min(this.#pay(this.#paid, stops), capMinor);
-      if (won > 0) sums.hits += 1;
-      let left = awards[scatterSum(this.#paid.rules, stops)] ?? 0;
-      for (let played = 0; left > 0 && played < freeSpinsOfRoundMax; played += 1) {
-        draw(free, rng, stops);
-        won += Math.min(this.#pay(this.#free, stops) * freeMultiplier, capMinor);
-        left -= 1;
-        if (retrigger) left += free.awards[scatterSum(free, stops)] ?? 0;
-        sums.freeSpins += 1;
-      }
-      sums.payout += won;
-      sums.squares += won * won;
-      sums.biggest = Math.max(sums.biggest, won);
-    }
-    return sums;
+  #features(rules: GridRules, scatters: number, mode: SpinMode): readonly FeatureTrigger[] {
+    const awarded = mode.kind === 'freeSpins' && !rules.retrigger ? 0 : (rules.awards[scatters] ?? 0);
+    if (awarded === 0) return noFeatures;
+    const known = this.#triggers.get(awarded);
+    if (known !== undefined) return known;
+    const made = Object.freeze([
+      Object.freeze({ kind: 'freeSpins', awarded, multiplier: rules.freeMultiplier } as const),
+    ]);
+    this.#triggers.set(awarded, made);
+    return made;
+  }
+}
+
+/** The reels of one kind of spin. */
+class ReelSet implements SpinSource {
+  readonly rules: GridRules;
+  readonly graph: StateGraph | null;
+  readonly windows: readonly (readonly (readonly string[])[])[];
+  readonly #par: GridSheet;
+  readonly #mode: SpinMode;
+
+  constructor(par: GridSheet, rules: GridRules, graph: StateGraph | null, spins: 'paid' | 'free') {
+    const sheet = spinSheet(par, spins);
+    this.rules = rules;
+    this.graph = graph;
+    this.windows = sheet.reels.map((reel, index) => reelWindows(reel.strip, sheet.rows[index] ?? 1));
+    this.#par = { ...sheet, maxWin: null, freeSpins: null };
+    this.#mode = { kind: 'base' };
   }
 
-  /** Pay at the smallest bet, without free multiplier and cap. */
-  #pay({ rules, graph, windows }: ReelSet, stops: readonly number[]): number {
+  /** True when a spin of the other kind is the same spin. */
+  isLike(other: ReelSet): boolean {
+    const { awards } = this.rules;
+    return this.graph === other.graph && awards.every((award, sum) => award === other.rules.awards[sum]);
+  }
+
+  windowsAt(stops: ArrayLike<number>): readonly (readonly string[])[] {
+    const window: (readonly string[])[] = [];
+    for (let reel = 0; reel < stops.length; reel += 1) window.push(this.windows[reel]?.[stops[reel] ?? 0] ?? []);
+    return window;
+  }
+
+  scattersAt(stops: ArrayLike<number>): number {
+    const { reels } = this.rules;
+    let sum = 0;
+    for (let reel = 0; reel < stops.length; reel += 1) sum += reels[reel]?.scatters[stops[reel] ?? 0] ?? 0;
+    return sum;
+  }
+
+  pay(stops: ArrayLike<number>, scatters: number): number {
+    const { graph } = this;
     if (graph === null) {
-      const window = stops.map((stop, reel) => windows[reel]?.[stop] ?? []);
-      const bet = { stakeMinor: rules.unitMinor, coins: null };
-      return gridWins({ ...this.#par, maxWin: null }, window, bet, { kind: 'base' }).reduce(
-        (sum, win) => sum + win.amountMinor,
-        0,
-      );
+      const bet = { stakeMinor: this.rules.unitMinor, coins: null };
+      const wins = gridWins(this.#par, this.windowsAt(stops), bet, this.#mode);
+      return wins.reduce((sum, win) => sum + win.amountMinor, 0);
     }
-    let pay = graph.startPay + (rules.scatterPays[scatterSum(rules, stops)] ?? 0);
+    let pay = graph.startPay + (this.rules.scatterPays[scatters] ?? 0);
     let row = graph.root;
     for (let reel = 0; row !== 0 && reel < stops.length; reel += 1) {
       const entry = row + (stops[reel] ?? 0);
@@ -127,23 +161,7 @@ class GridEngine implements SlotEngine {
   }
 }
 
-function reelSet(par: GridSheet, spins: 'paid' | 'free', entriesMax: number): ReelSet {
-  const rules = gridRules(par, spins);
-  const reels = spins === 'free' ? (par.freeSpins?.reels ?? par.reels) : par.reels;
-  return {
-    rules,
-    graph: gridGraph(par, rules, entriesMax),
-    windows: reels.map((reel, index) => reelWindows(reel.strip, par.rows[index] ?? 1)),
-  };
-}
-
-function draw(rules: GridRules, rng: Rng, stops: number[]): void {
-  rules.reels.forEach((reel, index) => {
-    const drawn = rng.below(reel.virtualStops);
-    stops[index] = reel.stopOf?.[drawn] ?? drawn;
-  });
-}
-
-function scatterSum(rules: GridRules, stops: readonly number[]): number {
-  return rules.reels.reduce((sum, reel, index) => sum + (reel.scatters[stops[index] ?? 0] ?? 0), 0);
+function graphOf(par: GridSheet, rules: GridRules, entriesMax: number): StateGraph | null {
+  const machine = machineOf(par, rules);
+  return machine && stateGraph(rules, machine, entriesMax);
 }

@@ -1,115 +1,23 @@
-import { limits } from '@croupier/kernel/limits';
-import { z } from 'zod';
-import { arrangeCounts } from './grid/arrange-counts.ts';
-import {
-  commonFields,
-  type DeclaredClaim,
-  lineFields,
-  type ParReel,
-  type parFormat,
-  parVirtualStopsMax,
-} from './par-fields.ts';
-
-const symbol = lineFields.linePays.keyType;
-const pays = lineFields.linePays.valueType;
-const pay = pays.element;
-const multiplier = z.int().min(1).max(1_000);
-const windowCounts = limits.parReelsMax * limits.parRowsMax;
-
-/** A strip, or symbol counts whose order was never published; counts become a strip of stated order (`arrangeCounts`). */
-const gridReel = z
-  .strictObject({
-    strip: z.array(symbol).min(1, 'a reel has at least one stop').max(limits.parStripMax).optional(),
-    weights: z.array(z.int().min(1).max(parVirtualStopsMax)).max(limits.parStripMax).nullable().default(null),
-    counts: z.record(symbol, z.int().min(0).max(limits.parStripMax)).optional(),
-    order: z.enum(['known', 'unknown']).default('known'),
-  })
-  .transform(({ strip, weights, counts, order }, context): GridReel => {
-    if (strip !== undefined && counts === undefined) return { strip, weights, order };
-    if (counts === undefined || strip !== undefined || weights !== null) {
-      context.addIssue('a reel is a strip (with or without weights), or counts');
-      return { strip: strip ?? [], weights: null, order };
-    }
-    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    if (total === 0) context.addIssue('the reel is empty: all counts are 0');
-    if (total > limits.parStripMax) context.addIssue(`a reel has at most ${limits.parStripMax} stops`);
-    if (total === 0 || total > limits.parStripMax) return { strip: [], weights: null, order };
-    return { strip: arrangeCounts(counts), weights: null, order: 'unknown' };
-  });
-const gridReels = z.array(gridReel).min(1, 'a game has at least one reel').max(limits.parReelsMax);
-
-/** Fields of a grid game in `croupier-par/1`. */
-export const gridFields = {
-  ...commonFields,
-  kind: z.literal('grid'),
-  reels: gridReels,
-  rows: lineFields.rows,
-  pay: z.discriminatedUnion('by', [
-    z.strictObject({
-      by: z.literal('lines'),
-      paylines: lineFields.paylines,
-      direction: z.enum(['left', 'both']).default('left'),
-    }),
-    z.strictObject({ by: z.literal('ways') }),
-    z.strictObject({ by: z.literal('clusters'), minimum: z.int().min(1).max(windowCounts) }),
-    z.strictObject({ by: z.literal('anywhere') }),
-  ]),
-  pays: z.record(symbol, pays.max(windowCounts)),
-  wilds: z
-    .array(
-      z.strictObject({
-        symbol,
-        excludes: z.array(symbol).default([]),
-        multiplier: multiplier.default(1),
-        expands: z.boolean().default(false),
-      }),
-    )
-    .max(8)
-    .default([]),
-  wildMultipliers: z.enum(['product', 'highest']).default('product'),
-  scatters: z
-    .array(
-      z.strictObject({
-        symbol,
-        pays: z.array(pay).min(1).max(windowCounts),
-        awards: z.array(z.int().min(0).max(limits.parFreeSpinsMax)).max(windowCounts).default([]),
-      }),
-    )
-    .max(4)
-    .default([]),
-  bonuses: z
-    .array(
-      z.strictObject({
-        symbol,
-        on: z.enum(['line', 'window']),
-        least: z.int().min(1).max(windowCounts),
-        mean: pay,
-        variance: z.number().min(0).default(0),
-      }),
-    )
-    .max(4)
-    .default([]),
-  freeSpins: z
-    .strictObject({
-      multiplier: multiplier.default(1),
-      retrigger: z.boolean(),
-      reels: gridReels.nullable().default(null),
-    })
-    .nullable()
-    .default(null),
-  stakes: z.array(z.int().min(1)).min(1).max(100).nullable().default(null),
-  maxWin: pay.nullable().default(null),
-} as const;
+import type { DeclaredClaim, ParReel, parFormat } from './par-fields.ts';
 
 export interface GridReel extends ParReel {
   /** `unknown`: the sheet gives counts only, and the strip is an arrangement of them. */
   readonly order: 'known' | 'unknown';
 }
 
+/** From which side runs are counted. `bothWays`: symbols and groups that pay from the other side too. */
+interface Directed {
+  readonly bothWays?: readonly string[] | undefined;
+}
+
 /** How the window of a grid game pays. Pays are x line bet by lines, x total bet otherwise. */
 export type GridPay =
-  | { readonly by: 'lines'; readonly paylines: readonly (readonly number[])[]; readonly direction: 'left' | 'both' }
-  | { readonly by: 'ways' }
+  | ({
+      readonly by: 'lines';
+      readonly paylines: readonly (readonly number[])[];
+      readonly direction: 'left' | 'right' | 'both';
+    } & Directed)
+  | ({ readonly by: 'ways'; readonly direction?: 'right' | 'both' | undefined } & Directed)
   | { readonly by: 'clusters'; readonly minimum: number }
   | { readonly by: 'anywhere' };
 
@@ -119,6 +27,49 @@ export interface GridWild {
   readonly multiplier: number;
   /** Wherever it shows, it fills its reel before anything but the scatters is paid. */
   readonly expands: boolean;
+  /** Reels, counted from 1, on which it is wild; elsewhere it is a symbol like others. Absent: all. */
+  readonly reels?: readonly number[] | undefined;
+}
+
+export interface GridScatter {
+  readonly symbol: string;
+  /** Other symbols that count as this one. */
+  readonly also?: readonly string[] | undefined;
+  readonly pays: readonly number[];
+  /** What the pays multiply. Absent: the total bet. */
+  readonly bet?: 'line' | undefined;
+  readonly awards: readonly number[];
+  /** Awards in a free spin. Absent: as `awards`. */
+  readonly retriggers?: readonly number[] | undefined;
+}
+
+/** Any of these symbols in a run, mixed: paid when it is more than the run of one symbol. */
+export interface GridGroup {
+  readonly name: string;
+  readonly symbols: readonly string[];
+  readonly pays: readonly number[];
+}
+
+/** A bonus round by its mean pay: `least` symbols in a run on a line (x line bet), or anywhere in the window (x total bet). */
+export interface GridBonus {
+  readonly symbol: string;
+  readonly on: 'line' | 'window';
+  readonly least: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+export interface GridFreeSpins {
+  readonly multiplier: number;
+  readonly retrigger: boolean;
+  /** Most free spins that follow from one paid spin. */
+  readonly maxSpins?: number | undefined;
+  /** Own reels of the free spins; null: those of the paid spin. */
+  readonly reels: readonly GridReel[] | null;
+  /** Own window, wilds and pays; absent: those of the paid spin. */
+  readonly rows?: readonly number[] | undefined;
+  readonly wilds?: readonly GridWild[] | undefined;
+  readonly pays?: Readonly<Record<string, readonly number[]>> | undefined;
 }
 
 /** A game of a window of symbols: every rule that a line game does not have. docs/par-format.md says how each pays. */
@@ -134,30 +85,37 @@ export interface GridSheet {
   readonly pay: GridPay;
   /** Entry k is for k + 1 reels (lines, ways) or k + 1 symbols (clusters, anywhere; more than the last entry pay as the last). */
   readonly pays: Readonly<Record<string, readonly number[]>>;
+  readonly groups?: readonly GridGroup[] | undefined;
   readonly wilds: readonly GridWild[];
-  /** How the multipliers of several wilds in one win come together. */
-  readonly wildMultipliers: 'product' | 'highest';
-  readonly scatters: readonly {
-    readonly symbol: string;
-    readonly pays: readonly number[];
-    readonly awards: readonly number[];
-  }[];
-  /** A bonus round by its mean pay: `least` symbols from the left on a line (x line bet), or anywhere in the window (x total bet). */
-  readonly bonuses: readonly {
-    readonly symbol: string;
-    readonly on: 'line' | 'window';
-    readonly least: number;
-    readonly mean: number;
-    readonly variance: number;
-  }[];
-  readonly freeSpins: {
-    readonly multiplier: number;
-    readonly retrigger: boolean;
-    /** Own reels of the free spins; null: those of the paid spin. */
-    readonly reels: readonly GridReel[] | null;
-  } | null;
+  /** How the multipliers of several wilds in one win come together. A multiplier of 1 adds nothing to a sum. */
+  readonly wildMultipliers: 'product' | 'sum' | 'highest';
+  readonly scatters: readonly GridScatter[];
+  readonly bonuses: readonly GridBonus[];
+  readonly freeSpins: GridFreeSpins | null;
   /** Bet ladder: the total stakes that may be played, in minor units; null: any multiple of the unit. */
   readonly stakes: readonly number[] | null;
   /** Most that one spin pays, x total bet. */
   readonly maxWin: number | null;
 }
+
+/** The sheet as it is in a free spin: the fields that free spins have of their own take the place of those of the paid spin. */
+export function freeSheet(par: GridSheet): GridSheet {
+  const { freeSpins } = par;
+  if (freeSpins === null) return par;
+  const { reels, rows, wilds, pays } = freeSpins;
+  if (reels === null && rows === undefined && wilds === undefined && pays === undefined) return par;
+  const known = freeSheets.get(par);
+  if (known !== undefined) return known;
+  const sheet = {
+    ...par,
+    reels: reels ?? par.reels,
+    rows: rows ?? par.rows,
+    wilds: wilds ?? par.wilds,
+    pays: pays ?? par.pays,
+  };
+  freeSheets.set(par, sheet);
+  return sheet;
+}
+
+/** Every spin asks for it. */
+const freeSheets = new WeakMap<GridSheet, GridSheet>();

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '@croupier/kernel/result';
 import { bookFields } from './book-sheet.ts';
-import { gridFields } from './grid-sheet.ts';
+import { gridFields } from './grid-fields.ts';
 import { checkBookSheet } from './import/check-book.ts';
 import { checkGridSheet, type GridPlaces } from './import/check-grid.ts';
 import { publishedGridPlaces } from './import/unordered-shape.ts';

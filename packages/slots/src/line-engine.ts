@@ -6,6 +6,8 @@ import type { Bet, FeatureTrigger, Position, SpinMode, SpinOutcome, Win } from '
 import { type LineSheet } from './par-sheet.ts';
 import { assertStops, reelWindows } from './reel-windows.ts';
 import { freeSpinsOfRoundMax, type RoundSums, simulateLines } from './simulate-lines.ts';
+import { lineAutomaton } from './line-automaton.ts';
+import { lineMachine } from './lines-machine.ts';
 import { type StateGraph, stateGraph } from './state-graph.ts';
 
 /** 2 M entries are 24 MB. Games that need more are evaluated line by line. */
@@ -20,7 +22,8 @@ const noFeatures: readonly FeatureTrigger[] = Object.freeze([]);
  */
 export function lineEngine(par: LineSheet, options: { readonly entriesMax?: number } = {}): SlotEngine {
   const rules = lineRules(par);
-  return new LineEngine(par, rules, stateGraph(rules, options.entriesMax ?? graphEntriesMax));
+  const machine = lineMachine(rules, lineAutomaton(rules));
+  return new LineEngine(par, rules, stateGraph(rules, machine, options.entriesMax ?? graphEntriesMax));
 }
 
 class LineEngine implements SlotEngine {
@@ -82,15 +85,15 @@ class LineEngine implements SlotEngine {
   /** As `simulateLines`, for games without a state graph. */
   #simulate(rng: Rng, rounds: number): RoundSums {
     const rules = this.#rules;
+    const spinsMax = Math.min(rules.maxSpins, freeSpinsOfRoundMax);
     const sums = { freeSpins: 0, payout: 0, hits: 0, squares: 0, biggest: 0 };
     for (let round = 0; round < rounds; round += 1) {
       let won = this.#draw(rng);
       if (won > 0) sums.hits += 1;
-      let left = rules.awards[this.#scatters] ?? 0;
-      for (let played = 0; left > 0 && played < freeSpinsOfRoundMax; played += 1) {
+      let awarded = Math.min(rules.awards[this.#scatters] ?? 0, spinsMax);
+      for (let played = 0; played < awarded; played += 1) {
         won += this.#draw(rng) * rules.freeMultiplier;
-        left -= 1;
-        if (rules.retrigger) left += rules.awards[this.#scatters] ?? 0;
+        if (rules.retrigger) awarded = Math.min(awarded + (rules.awards[this.#scatters] ?? 0), spinsMax);
         sums.freeSpins += 1;
       }
       sums.payout += won;

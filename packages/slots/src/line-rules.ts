@@ -58,6 +58,7 @@ export function lineRules(par: LineSheet): LineRules {
     awards: byCount(par.freeSpins?.awards ?? [], 1),
     freeMultiplier: par.freeSpins?.multiplier ?? 1,
     retrigger: par.freeSpins?.retrigger ?? false,
+    maxSpins: par.freeSpins?.maxSpins ?? Number.POSITIVE_INFINITY,
   };
 }
 

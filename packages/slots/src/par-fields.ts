@@ -94,6 +94,7 @@ export const lineFields = {
         .max(limits.parReelsMax * limits.parRowsMax),
       multiplier: multiplier.default(1),
       retrigger: z.boolean(),
+      maxSpins: z.int().min(1).max(limits.parFreeSpinsMax).optional(),
     })
     .nullable()
     .default(null),

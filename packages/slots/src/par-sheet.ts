@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type BookSheet, bookFields } from './book-sheet.ts';
-import { type GridSheet, gridFields } from './grid-sheet.ts';
+import { gridFields } from './grid-fields.ts';
+import type { GridSheet } from './grid-sheet.ts';
 import { comboFields, type DeclaredClaim, lineFields, type ParReel, type parFormat } from './par-fields.ts';
 
 /** The strict schema of the format. Semantics (unknown symbols, windows, divergence) are checked by `importPar`. */
@@ -38,6 +39,8 @@ export interface LineSheet extends ParCommon {
     readonly awards: readonly number[];
     readonly multiplier: number;
     readonly retrigger: boolean;
+    /** Most free spins that follow from one paid spin. */
+    readonly maxSpins?: number | undefined;
   } | null;
 }
 

@@ -38,9 +38,10 @@ function* scaledPays(par: ParSheet): Generator<number> {
 }
 
 function* gridPays(par: GridSheet): Generator<number> {
-  for (const pays of Object.values(par.pays)) yield* pays;
+  for (const pays of [...Object.values(par.pays), ...Object.values(par.freeSpins?.pays ?? {})]) yield* pays;
+  for (const group of par.groups ?? []) yield* group.pays;
   const lines = par.pay.by === 'lines' ? par.pay.paylines.length : 1;
-  for (const scatter of par.scatters) for (const pay of scatter.pays) yield pay * lines;
+  for (const scatter of par.scatters) for (const pay of scatter.pays) yield scatter.bet === 'line' ? pay : pay * lines;
   for (const bonus of par.bonuses) yield bonus.on === 'line' ? bonus.mean : bonus.mean * lines;
   if (par.maxWin !== null) yield par.maxWin * lines;
 }

@@ -21,6 +21,7 @@ export const freeSpinsOfRoundMax = 10_000;
 export function simulateLines(rules: SpinRules, graph: StateGraph, rng: Rng, rounds: number): RoundSums {
   const { table, pays, root, startPay } = graph;
   const { scatterPays, awards, freeMultiplier, retrigger } = rules;
+  const spinsMax = Math.min(rules.maxSpins, freeSpinsOfRoundMax);
   const count = rules.reels.length;
   const bounds = Int32Array.from(rules.reels, (reel) => reel.virtualStops);
   const { drawn, offsets } = drawTable(rules);
@@ -29,7 +30,7 @@ export function simulateLines(rules: SpinRules, graph: StateGraph, rng: Rng, rou
   let round = 0;
   let won = 0;
   let played = -1;
-  let left = 0;
+  let awarded = 0;
   while (round < rounds) {
     let row = root;
     let pay = startPay;
@@ -50,18 +51,17 @@ export function simulateLines(rules: SpinRules, graph: StateGraph, rng: Rng, rou
     if (played < 0) {
       if (pay > 0) sums.hits += 1;
       won = pay;
-      left = awards[scatters] ?? 0;
+      awarded = Math.min(awards[scatters] ?? 0, spinsMax);
     } else {
       won += pay * freeMultiplier;
-      left -= 1;
-      if (retrigger) left += awards[scatters] ?? 0;
+      if (retrigger) awarded = Math.min(awarded + (awards[scatters] ?? 0), spinsMax);
     }
     played += 1;
-    if (left > 0 && played < freeSpinsOfRoundMax) continue;
+    if (played < awarded) continue;
     round += 1;
     sums.freeSpins += played;
     played = -1;
-    left = 0;
+    awarded = 0;
     if (won === 0) continue;
     sums.payout += won;
     sums.squares += won * won;

@@ -27,4 +27,6 @@ export interface SpinRules {
   readonly awards: Float64Array;
   readonly freeMultiplier: number;
   readonly retrigger: boolean;
+  /** Most free spins of a round; Infinity without a limit. */
+  readonly maxSpins: number;
 }

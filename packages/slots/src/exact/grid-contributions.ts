@@ -1,11 +1,9 @@
 import { codesOfReels } from '../grid/grid-automaton.ts';
-import { gridLineWins } from '../grid/grid-line.ts';
 import type { GridRules } from '../grid/grid-rules.ts';
-import { machineOf } from '../grid/machine-of.ts';
-import type { PayMachine } from '../grid/pay-machine.ts';
+import { type LinePrefix, LineReader } from '../grid/line-prefix.ts';
 import type { GridSheet } from '../grid-sheet.ts';
-import { windowClasses } from '../state-graph.ts';
 import { scatterProbabilities } from './scatter-counts.ts';
+import { targetContributions } from './target-contributions.ts';
 
 /** Share of one symbol and count in the RTP of one spin, without free spins. */
 export interface GridContribution {
@@ -17,56 +15,61 @@ export interface GridContribution {
   readonly rtp: number;
 }
 
-const rowsMax = 8_000_000;
-const stepsMax = 40_000_000;
+const prefixesMax = 100_000;
 
 /**
  * Exact expectations by linearity: each symbol and count on its own, so that cycles of any size are a short pass. Null when even that is too much.
  * Without the maximum win, which is not linear.
  */
 export function gridContributions(par: GridSheet, rules: GridRules): readonly GridContribution[] | null {
-  const window = par.pay.by === 'lines' ? lineContributions(par, rules) : machineContributions(par, rules);
+  const window = par.pay.by === 'lines' ? lineContributions(rules) : targetContributions(par, rules);
   return window && [...window, ...countedContributions(rules)];
 }
 
-function lineContributions(par: GridSheet, rules: GridRules): readonly GridContribution[] | null {
+/** Every line of its own, by the symbol frequencies of its cells; lines of the same frequencies together. */
+function lineContributions(rules: GridRules): readonly GridContribution[] | null {
   const codes = codesOfReels(rules);
   const lines = distinctLines(rules);
-  if (codes.reduce((product, one) => product * one.length, lines.length) > rowsMax) return null;
-  const highest = par.wildMultipliers === 'highest';
-  const both = par.pay.by === 'lines' && par.pay.direction === 'both';
-  const bonuses = new Set(par.bonuses.filter((bonus) => bonus.on === 'line').map((bonus) => bonus.symbol));
-  const found = new Map<number, { probability: number; pay: number }>();
-  const cells: number[] = codes.map(() => 0);
-  const span = rules.reels.length + 1;
-  const visit = (depth: number, shares: readonly number[]): void => {
-    const onReel = codes[depth];
-    if (onReel === undefined) {
-      const share = shares.reduce((sum, one) => sum + one, 0);
-      for (const win of gridLineWins(rules, highest, both, cells)) {
-        const key = win.code * span + win.count;
-        const known = found.get(key) ?? { probability: 0, pay: 0 };
-        known.probability += share / rules.lines.length;
-        known.pay += share * win.pay;
-        found.set(key, known);
+  const reader = new LineReader(rules);
+  let open = new Map<string, { readonly prefix: LinePrefix; readonly shares: Float64Array }>();
+  open.set('', { prefix: reader.start, shares: Float64Array.from(lines, (line) => line.lines) });
+  for (const [depth, onReel] of codes.entries()) {
+    const next: typeof open = new Map();
+    for (const { prefix, shares } of open.values())
+      for (const code of onReel) {
+        const read = reader.read(depth, prefix, code);
+        const key = reader.key(read);
+        const known = next.get(key) ?? { prefix: read, shares: new Float64Array(lines.length) };
+        if (known.prefix === read) next.set(key, known);
+        lines.forEach((line, index) => {
+          const share = (shares[index] ?? 0) * (line.frequency[depth]?.[code] ?? 0);
+          known.shares[index] = (known.shares[index] ?? 0) + share;
+        });
       }
-      return;
+    if (next.size * lines.length > prefixesMax * 10) return null;
+    open = next;
+  }
+  const found = new Map<string, { target: number; count: number; probability: number; pay: number }>();
+  for (const { prefix, shares } of open.values()) {
+    const share = shares.reduce((sum, one) => sum + one, 0);
+    if (share === 0) continue;
+    for (const { target, count, pay } of reader.ends(prefix)) {
+      const key = `${target} ${count}`;
+      const known = found.get(key) ?? { target, count, probability: 0, pay: 0 };
+      known.probability += share / rules.lines.length;
+      known.pay += share * pay;
+      found.set(key, known);
     }
-    for (const code of onReel) {
-      cells[depth] = code;
-      const next = shares.map((share, index) => share * (lines[index]?.frequency[depth]?.[code] ?? 0));
-      if (next.some((share) => share > 0)) visit(depth + 1, next);
-    }
-  };
-  visit(
-    0,
-    lines.map((line) => line.lines),
-  );
-  return [...found].map(([key, { probability, pay }]) => {
-    const symbol = rules.symbols[Math.floor(key / span)] ?? '';
-    const kind = bonuses.has(symbol) ? 'bonus' : 'line';
-    return { kind, symbol, count: key % span, probability, rtp: pay / rules.unitMinor };
-  });
+  }
+  return [...found.values()]
+    .toSorted((a, b) => a.target - b.target || a.count - b.count)
+    .map(({ target, count, probability, pay }) => ({
+      kind: rules.targets[target]?.kind === 'bonus' ? 'bonus' : 'line',
+      symbol: rules.targets[target]?.name ?? '',
+      count,
+      probability,
+      rtp: pay / rules.unitMinor,
+    }));
 }
 
 /** Lines whose cells show the symbols with the same frequencies, together. */
@@ -78,77 +81,21 @@ function distinctLines(
       const frequency = new Float64Array(rules.symbols.length);
       reel.columns?.forEach((shown, stop) => {
         const code = shown[row] ?? 0;
-        frequency[code] = (frequency[code] ?? 0) + (reel.weights[stop] ?? 0) / reel.virtualStops;
+        frequency[code] = (frequency[code] ?? 0) + (reel.weights[stop] ?? 0);
       });
-      return frequency;
+      const shares = frequency.map((weight) => weight / reel.virtualStops);
+      return { shares, key: frequency.join() };
     }),
   );
   const found = new Map<string, { lines: number; frequency: readonly Float64Array[] }>();
   for (const line of rules.lines) {
-    const frequency = line.map((row, reel) => cells[reel]?.[row] ?? new Float64Array());
-    const key = frequency.map((one) => [...one].map((value) => value.toPrecision(12)).join()).join(';');
+    const own = line.map((row, reel) => cells[reel]?.[row]);
+    const key = own.map((one) => one?.key).join(';');
     const known = found.get(key);
-    if (known === undefined) found.set(key, { lines: 1, frequency });
-    else known.lines += 1;
+    if (known !== undefined) known.lines += 1;
+    else found.set(key, { lines: 1, frequency: own.map((one) => one?.shares ?? new Float64Array()) });
   }
   return [...found.values()];
-}
-
-const kinds = { ways: 'ways', clusters: 'cluster', anywhere: 'anywhere' } as const;
-
-function machineContributions(par: GridSheet, rules: GridRules): readonly GridContribution[] | null {
-  if (par.pay.by === 'lines') return null;
-  const kind = kinds[par.pay.by];
-  const found: GridContribution[] = [];
-  const budget = { steps: stepsMax };
-  for (const [code, row] of rules.pays.entries()) {
-    for (const [index, pay] of row.entries()) {
-      if (pay === 0) continue;
-      const alone = rules.pays.map((other, at) => other.map((_, entry) => (at === code && entry === index ? 1 : 0)));
-      const only = { ...rules, pays: alone };
-      const machine = machineOf(par, only);
-      const mean = machine && meanPay(only, machine, budget);
-      if (mean === null) return null;
-      if (mean > 0)
-        found.push({
-          kind,
-          symbol: rules.symbols[code] ?? '',
-          count: index + 1,
-          probability: mean,
-          rtp: (mean * pay) / rules.unitMinor,
-        });
-    }
-  }
-  return found;
-}
-
-/** Mean of what a machine pays: its states with their probabilities, reel by reel. Null when the budget of steps is used up. */
-function meanPay(rules: GridRules, machine: PayMachine, budget: { steps: number }): number | null {
-  let states = new Map<string, { readonly state: readonly number[]; share: number }>();
-  if (machine.start.length > 0) states.set('', { state: machine.start, share: 1 });
-  let mean = 0;
-  for (const [depth, reel] of rules.reels.entries()) {
-    const views = windowClasses(reel).map(({ window, stops }) => ({
-      window,
-      share: stops.reduce((sum, stop) => sum + (reel.weights[stop] ?? 0), 0) / reel.virtualStops,
-    }));
-    const next: typeof states = new Map();
-    for (const { state, share } of states.values()) {
-      budget.steps -= views.length;
-      if (budget.steps < 0) return null;
-      for (const view of views) {
-        const step = machine.step(depth, state, view.window);
-        mean += share * view.share * step.pay;
-        if (step.state.length === 0) continue;
-        const key = step.state.join();
-        const known = next.get(key);
-        if (known === undefined) next.set(key, { state: step.state, share: share * view.share });
-        else known.share += share * view.share;
-      }
-    }
-    states = next;
-  }
-  return mean;
 }
 
 function countedContributions(rules: GridRules): readonly GridContribution[] {
@@ -158,15 +105,10 @@ function countedContributions(rules: GridRules): readonly GridContribution[] {
       const count = Math.floor(sum / one.radix) % (one.most + 1);
       const pay = count === 0 ? 0 : (one.pays[Math.min(count, one.pays.length) - 1] ?? 0);
       if (pay === 0 || probability === 0) continue;
-      const key = `${one.symbol} ${one.kind} ${count}`;
-      const before = found.get(key)?.probability ?? 0;
-      found.set(key, {
-        kind: one.kind,
-        symbol: one.symbol,
-        count,
-        probability: before + probability,
-        rtp: ((before + probability) * pay) / rules.unitMinor,
-      });
+      const key = `${one.radix} ${count}`;
+      const share = (found.get(key)?.probability ?? 0) + probability;
+      const rtp = (share * pay) / rules.unitMinor;
+      found.set(key, { kind: one.kind, symbol: one.symbol, count, probability: share, rtp });
     }
   });
   return [...found.values()];

@@ -1,64 +1,37 @@
-import type { GridRules } from '../grid/grid-rules.ts';
-import { gridRules } from '../grid/grid-rules.ts';
-import type { GridSheet } from '../grid-sheet.ts';
+import { type GridRules, gridRules } from '../grid/grid-rules.ts';
+import { freeSheet, type GridSheet } from '../grid-sheet.ts';
+import { type FreeSpinsMean, freeSpinsMean } from './award-parts.ts';
 import { type GridContribution, gridContributions } from './grid-contributions.ts';
-import { scatterProbabilities } from './scatter-counts.ts';
 
 /** Expectations of a grid game in closed form. */
 export interface GridReturn {
   readonly paid: GridRules;
   readonly free: GridRules;
-  /** Of the paid spin; null when they are too much work. */
+  /** Of the paid and of the free spin; null when they are too much work. */
   readonly contributions: readonly GridContribution[] | null;
+  readonly freeContributions: readonly GridContribution[] | null;
   /** Null with a maximum win (not linear) or without contributions. */
   readonly baseRtp: number | null;
   readonly rtp: number | null;
-  readonly triggerProbability: number;
-  /** Mean free spins that a paid, and that a free spin awards. */
-  readonly awarded: number;
-  readonly retriggered: number;
-  /** Mean free spins after a paid spin; Infinity when they never end. */
-  readonly perPaidSpin: number;
-  readonly freeRtp: number | null;
+  readonly freeSpins: FreeSpinsMean;
 }
 
 export function gridReturn(par: GridSheet): GridReturn {
   const paid = gridRules(par, 'paid');
-  const free = par.freeSpins?.reels ? gridRules(par, 'free') : paid;
+  const free = gridRules(par, 'free');
   const contributions = gridContributions(par, paid);
-  const baseRtp = par.maxWin === null ? total(contributions) : null;
-  const freeContributions = par.freeSpins === null ? [] : free === paid ? contributions : gridContributions(par, free);
-  const eachFree = par.maxWin === null ? total(freeContributions) : null;
-  const { awarded, trigger } = awards(paid);
-  const retriggered = free.retrigger ? awards(free).awarded : 0;
-  const perPaidSpin =
-    awarded === 0 ? 0 : retriggered >= 1 - 1e-12 ? Number.POSITIVE_INFINITY : awarded / (1 - retriggered);
-  const freeRtp = eachFree === null ? null : perPaidSpin === 0 ? 0 : eachFree * paid.freeMultiplier * perPaidSpin;
-  return {
-    paid,
-    free,
-    contributions,
-    baseRtp,
-    rtp: baseRtp === null || freeRtp === null ? null : baseRtp + freeRtp,
-    triggerProbability: trigger,
-    awarded,
-    retriggered,
-    perPaidSpin,
-    freeRtp,
-  };
+  const freeContributions =
+    par.freeSpins === null ? [] : freeSheet(par) === par ? contributions : gridContributions(freeSheet(par), free);
+  const freeSpins = freeSpinsMean(paid, free);
+  const linear = par.maxWin === null;
+  const baseRtp = linear ? total(contributions) : null;
+  const eachFree = linear ? total(freeContributions) : null;
+  const { perPaidSpin } = freeSpins;
+  const freeRtp = perPaidSpin === 0 ? 0 : eachFree === null ? null : eachFree * paid.freeMultiplier * perPaidSpin;
+  const rtp = baseRtp === null || freeRtp === null ? null : baseRtp + freeRtp;
+  return { paid, free, contributions, freeContributions, baseRtp, rtp, freeSpins };
 }
 
 function total(contributions: readonly GridContribution[] | null): number | null {
   return contributions && contributions.reduce((sum, part) => sum + part.rtp, 0);
-}
-
-function awards(rules: GridRules): { readonly awarded: number; readonly trigger: number } {
-  let awarded = 0;
-  let trigger = 0;
-  scatterProbabilities(rules).forEach((probability, sum) => {
-    const count = rules.awards[sum] ?? 0;
-    awarded += probability * count;
-    if (count > 0) trigger += probability;
-  });
-  return { awarded, trigger };
 }

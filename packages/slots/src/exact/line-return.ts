@@ -1,4 +1,5 @@
 import type { LineRules } from '../line-rules.ts';
+import { type FreeSpinsMean, freeSpinsMean } from './award-parts.ts';
 import { scatterProbabilities } from './scatter-counts.ts';
 
 /** Share of the RTP that one symbol has with one length of run. */
@@ -15,66 +16,32 @@ export interface LineReturn {
   readonly rtp: number;
   /** Of one paid spin without its free spins. */
   readonly baseRtp: number;
-  readonly lineRtp: number;
-  readonly scatterRtp: number;
   readonly contributions: readonly LineContribution[];
   readonly scatterContributions: readonly {
     readonly count: number;
     readonly probability: number;
     readonly rtp: number;
   }[];
-  readonly freeSpins: FreeSpinsReturn;
-}
-
-export interface FreeSpinsReturn {
-  readonly triggerProbability: number;
-  /** Mean number of free spins that one spin awards. */
-  readonly awardedPerSpin: number;
-  /** Mean number of free spins that follow from one paid spin, retriggers included. */
-  readonly perPaidSpin: number;
-  /** The same, given that the paid spin triggered. 0 when nothing triggers. */
-  readonly perTrigger: number;
-  readonly diverges: boolean;
+  readonly freeSpins: FreeSpinsMean;
 }
 
 /**
  * Expectations of a line game in closed form, for cycles of any size: expectation is linear, so each run of each symbol on each line is a
- * product of the symbol frequencies of its cells, and no window is ever enumerated. With a awarded free spins a spin and retriggers, a paid spin
- * is followed by a / (1 - a) free spins (geometric series of generations); without retriggers by a.
+ * product of the symbol frequencies of its cells, and no window is ever enumerated. Free spins are worth their mean number (`freeSpinsMean`) times the mean
+ * of one, by Wald's identity.
  */
 export function lineReturn(rules: LineRules): LineReturn {
   const contributions = runContributions(rules);
-  const scatters = scatterProbabilities(rules);
   const scatterContributions: { count: number; probability: number; rtp: number }[] = [];
-  let awarded = 0;
-  let trigger = 0;
-  scatters.forEach((probability, count) => {
+  scatterProbabilities(rules).forEach((probability, count) => {
     const pay = rules.scatterPays[count] ?? 0;
     if (pay > 0 && probability > 0)
       scatterContributions.push({ count, probability, rtp: (probability * pay) / rules.unitMinor });
-    awarded += probability * (rules.awards[count] ?? 0);
-    if ((rules.awards[count] ?? 0) > 0) trigger += probability;
   });
-  const lineRtp = sum(contributions.map((part) => part.rtp));
-  const scatterRtp = sum(scatterContributions.map((part) => part.rtp));
-  const baseRtp = lineRtp + scatterRtp;
-  const diverges = rules.retrigger && awarded >= 1;
-  const perPaidSpin = diverges ? Number.POSITIVE_INFINITY : rules.retrigger ? awarded / (1 - awarded) : awarded;
-  return {
-    rtp: baseRtp * (1 + rules.freeMultiplier * perPaidSpin),
-    baseRtp,
-    lineRtp,
-    scatterRtp,
-    contributions,
-    scatterContributions,
-    freeSpins: {
-      triggerProbability: trigger,
-      awardedPerSpin: awarded,
-      perPaidSpin,
-      perTrigger: trigger === 0 ? 0 : perPaidSpin / trigger,
-      diverges,
-    },
-  };
+  const baseRtp = sum(contributions.map((part) => part.rtp)) + sum(scatterContributions.map((part) => part.rtp));
+  const freeSpins = freeSpinsMean(rules, rules);
+  const freeRtp = freeSpins.perPaidSpin === 0 ? 0 : baseRtp * rules.freeMultiplier * freeSpins.perPaidSpin;
+  return { rtp: baseRtp + freeRtp, baseRtp, contributions, scatterContributions, freeSpins };
 }
 
 /** Every (symbol, count) that pays, over all lines. */

@@ -47,6 +47,62 @@ export class WeightTable {
   }
 }
 
+/** Largest key of a table that is addressed directly: 8 M doubles. */
+const directMax = 8_388_608;
+
+/** Sums weights by key: directly addressed where the keys are small enough, else through a `WeightTable`. Keys are whole and not negative. */
+export class SumTable {
+  readonly #direct: Float64Array | null;
+  readonly #hashed: WeightTable;
+  #used = new Int32Array(1_024);
+  #count = 0;
+
+  /** @param keysMax no key reaches it */
+  constructor(keysMax: number) {
+    this.#direct = keysMax <= directMax ? new Float64Array(keysMax) : null;
+    this.#hashed = new WeightTable();
+  }
+
+  addAll({ keys, weights }: WeightedKeys, shift: number, weight: number): void {
+    const direct = this.#direct;
+    if (direct === null) {
+      for (let index = 0; index < keys.length; index += 1)
+        this.#hashed.add((keys[index] ?? 0) + shift, (weights[index] ?? 0) * weight);
+      return;
+    }
+    while (this.#count + keys.length > this.#used.length) {
+      const larger = new Int32Array(this.#used.length * 2);
+      larger.set(this.#used);
+      this.#used = larger;
+    }
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = (keys[index] ?? 0) + shift;
+      const held = direct[key] ?? 0;
+      if (held === 0) {
+        this.#used[this.#count] = key;
+        this.#count += 1;
+      }
+      direct[key] = held + (weights[index] ?? 0) * weight;
+    }
+  }
+
+  /** Hands over what has been summed, and is empty again. */
+  take(): WeightedKeys {
+    const direct = this.#direct;
+    if (direct === null) return this.#hashed.take();
+    const keys = new Float64Array(this.#count);
+    const weights = new Float64Array(this.#count);
+    for (let index = 0; index < this.#count; index += 1) {
+      const key = this.#used[index] ?? 0;
+      keys[index] = key;
+      weights[index] = direct[key] ?? 0;
+      direct[key] = 0;
+    }
+    this.#count = 0;
+    return { keys, weights };
+  }
+}
+
 /** Distinct keys, in no order, and the weight of each. */
 export interface WeightedKeys {
   readonly keys: Float64Array;

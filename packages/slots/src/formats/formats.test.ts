@@ -91,7 +91,7 @@ describe('USIF', () => {
       results: { rtpPercent: expect.closeTo(97.04576902, 7), hitRate: expect.closeTo(0.46306458, 7) },
       features: [{ triggerRate: expect.closeTo(0.0111848115921, 12), rtpContribution: expect.closeTo(0.26610492, 7) }],
     });
-    expect(usifDocument(par, exactReport(par, { entriesMax: 10 }), '2026-11-21T00:00:00Z')).toBeNull();
+    expect(usifDocument(par, exactReport(par, { entriesMax: 0 }), '2026-11-21T00:00:00Z')).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ExactReport } from '../exact.ts';
+import type { ExactReport } from '../exact/report.ts';
 import { builtinEngineVersion } from '../engine-version.ts';
 import { parHash } from '../par-hash.ts';
 import type { ParSheet } from '../par-sheet.ts';
@@ -70,5 +70,7 @@ export function usifDocument(
 function breakdown(report: ExactReport): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const { kind, rtp } of report.contributions) sums[kind] = (sums[kind] ?? 0) + rtp;
-  return report.freeSpins === null ? sums : { ...sums, freeSpins: report.freeSpins.rtp };
+  return report.freeSpins === null || report.freeSpins.rtp === null
+    ? sums
+    : { ...sums, freeSpins: report.freeSpins.rtp };
 }

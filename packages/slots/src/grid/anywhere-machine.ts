@@ -1,70 +1,156 @@
 import type { GridRules } from './grid-rules.ts';
-import type { PayMachine, Step } from './pay-machine.ts';
+import { together } from './grid-targets.ts';
+import type { PayMachine } from './pay-machine.ts';
+
+const forgotten = -1;
 
 /**
- * Symbols anywhere. State: the number of each paying symbol, then of each wild. A symbol that can no longer reach its least paying count is
- * forgotten: its number is -1.
+ * Symbols anywhere. State: the number of each target's own symbols, then of each kind of wild. A target that can no longer reach its least paying count,
+ * or to which nothing can be added any more, is forgotten; so is a wild that stands for none of the others.
  */
-export function anywhereMachine(rules: GridRules, highest: boolean): PayMachine {
-  const length = rules.reels.length;
-  const codes = rules.pays.flatMap((row, code) => (row.some((pay) => pay > 0) ? [code] : []));
-  const least = codes.map((code) => (rules.pays[code] ?? []).findIndex((pay) => pay > 0) + 1);
-  // What the reels from each depth on can still add to a symbol, wilds that stand for it included.
-  const reach = codes.map((code) => {
-    const most = rules.reels.map((reel) =>
-      Math.max(...(reel.columns ?? []).map((shown) => shown.filter((cell) => counts(rules, code, cell)).length)),
-    );
-    return most.map((_, depth) => most.slice(depth + 1).reduce((sum, value) => sum + value, 0));
-  });
-  const step = (depth: number, state: readonly number[], shown: Uint8Array): Step => {
-    const next = [...state];
-    codes.forEach((code, index) => {
-      if ((next[index] ?? -1) >= 0) next[index] = (next[index] ?? 0) + shown.filter((cell) => cell === code).length;
+export class AnywhereMachine implements PayMachine {
+  readonly widthMax: number;
+  readonly start: readonly number[];
+  readonly startPay = 0;
+  pay = 0;
+  readonly #rules: GridRules;
+  readonly #wilds: readonly { readonly code: number; readonly multiplier: number }[];
+  /** By target and wild: the wild stands for it somewhere. */
+  readonly #stands: readonly (readonly boolean[])[];
+  /** By target and reel: what the reels behind can still add. */
+  readonly #reach: readonly (readonly number[])[];
+  #depth = 0;
+  /** Of the reel: by window, own symbols by target and wilds by kind; the wilds that stand for a target on one reel and not on another are kept apart. */
+  #shown: readonly Float64Array[] = [];
+  #states: Float64Array = new Float64Array();
+  #at = 0;
+
+  constructor(rules: GridRules) {
+    this.#rules = rules;
+    const kinds = wildKinds(rules);
+    this.#wilds = kinds;
+    this.#stands = kinds.map(({ stands }) => stands);
+    this.#reach = rules.targets.map((target) => {
+      const most = rules.reels.map((reel, index) =>
+        Math.max(
+          ...(reel.columns ?? []).map((shown) => shown.filter((cell) => target.cells[index]?.[cell] !== 0).length),
+        ),
+      );
+      return most.map((_, depth) => most.slice(depth + 1).reduce((sum, value) => sum + value, 0));
     });
-    rules.wilds.forEach((wild, index) => {
-      const at = codes.length + index;
-      next[at] = (next[at] ?? 0) + shown.filter((cell) => cell === wild.code).length;
+    this.#kinds = kinds;
+    this.widthMax = rules.targets.length + kinds.length;
+    this.start = rules.targets.length === 0 ? [] : Array.from({ length: this.widthMax }, () => 0);
+  }
+
+  readonly #kinds: readonly WildKind[];
+
+  reel(depth: number, windows: readonly Uint8Array[]): void {
+    const { targets } = this.#rules;
+    this.#depth = depth;
+    this.#shown = windows.map((shown) => {
+      const counts = new Float64Array(this.widthMax);
+      for (const cell of shown) {
+        targets.forEach((target, index) => {
+          if (target.cells[depth]?.[cell] === -1) counts[index] = (counts[index] ?? 0) + 1;
+        });
+        this.#kinds.forEach((kind, index) => {
+          const at = targets.length + index;
+          if (kind.code === cell && kind.reels[depth] === true) counts[at] = (counts[at] ?? 0) + 1;
+        });
+      }
+      return counts;
     });
-    if (depth + 1 === length) return { state: [], pay: payOf(rules, codes, highest, next) };
+  }
+
+  enter(states: Float64Array, at: number): void {
+    this.#states = states;
+    this.#at = at;
+  }
+
+  step(window: number, out: Float64Array): number {
+    const { targets } = this.#rules;
+    const shown = this.#shown[window] ?? new Float64Array();
+    const count = targets.length;
+    const last = this.#depth + 1 === this.#rules.reels.length;
+    for (let index = 0; index < this.widthMax; index += 1) {
+      const before = this.#states[this.#at + index] ?? 0;
+      out[index] = before === forgotten ? forgotten : before + (shown[index] ?? 0);
+    }
+    this.pay = 0;
     let alive = false;
-    codes.forEach((code, index) => {
-      const natural = next[index] ?? -1;
-      if (natural < 0) return;
-      const held = natural + standing(rules, code, codes.length, next).count;
-      if (held + (reach[index]?.[depth] ?? 0) < (least[index] ?? 0)) next[index] = -1;
-      else alive = true;
+    for (let index = 0; index < count; index += 1) {
+      const natural = out[index] ?? 0;
+      const target = targets[index];
+      if (natural === forgotten || target === undefined) continue;
+      const reach = last ? 0 : (this.#reach[index]?.[this.#depth] ?? 0);
+      if (reach === 0) {
+        this.pay += this.#payOf(index, out);
+        out[index] = forgotten;
+        continue;
+      }
+      if (natural + this.#wildsOf(index, out) + reach < target.least) {
+        out[index] = forgotten;
+        continue;
+      }
+      out[index] = Math.min(natural, target.pays.length);
+      alive = true;
+    }
+    if (!alive) return 0;
+    this.#wilds.forEach((_, wild) => {
+      const needed = targets.some((__, index) => out[index] !== forgotten && this.#stands[wild]?.[index] === true);
+      if (!needed) out[count + wild] = 0;
     });
-    return { state: alive ? next : [], pay: 0 };
-  };
-  return { start: codes.length === 0 ? [] : [...codes, ...rules.wilds].map(() => 0), step };
+    return this.widthMax;
+  }
+
+  #wildsOf(target: number, state: Float64Array): number {
+    const count = this.#rules.targets.length;
+    let sum = 0;
+    for (let wild = 0; wild < this.#wilds.length; wild += 1)
+      if (this.#stands[wild]?.[target] === true) sum += state[count + wild] ?? 0;
+    return sum;
+  }
+
+  #payOf(index: number, state: Float64Array): number {
+    const natural = state[index] ?? 0;
+    const target = this.#rules.targets[index];
+    if (natural <= 0 || target === undefined) return 0;
+    const join = together[this.#rules.wildMultipliers];
+    const count = natural + this.#wildsOf(index, state);
+    const pay = target.pays[Math.min(count, target.pays.length) - 1] ?? 0;
+    if (pay === 0) return 0;
+    let multiplier = 1;
+    this.#wilds.forEach((wild, at) => {
+      if (this.#stands[at]?.[index] !== true) return;
+      for (let left = state[this.#rules.targets.length + at] ?? 0; left > 0; left -= 1)
+        multiplier = join(multiplier, wild.multiplier);
+    });
+    return pay * multiplier;
+  }
 }
 
-function counts(rules: GridRules, code: number, cell: number): boolean {
-  return cell === code || rules.wilds[rules.wildOf[cell] ?? -1]?.stands[code] === 1;
+interface WildKind {
+  readonly code: number;
+  readonly multiplier: number;
+  readonly stands: readonly boolean[];
+  readonly reels: readonly boolean[];
 }
 
-/** Wilds that stand for the symbol: how many, and what they multiply its pay by under each rule. */
-function standing(rules: GridRules, code: number, offset: number, state: readonly number[]) {
-  let count = 0;
-  let product = 1;
-  let most = 1;
-  rules.wilds.forEach((wild, index) => {
-    const seen = state[offset + index] ?? 0;
-    if (wild.stands[code] !== 1 || seen === 0) return;
-    count += seen;
-    product *= wild.multiplier ** seen;
-    most = Math.max(most, wild.multiplier);
-  });
-  return { count, product, most };
-}
-
-function payOf(rules: GridRules, codes: readonly number[], highest: boolean, state: readonly number[]): number {
-  return codes.reduce((sum, code, index) => {
-    const natural = state[index] ?? -1;
-    if (natural <= 0) return sum;
-    const row = rules.pays[code] ?? [];
-    const { count, product, most } = standing(rules, code, codes.length, state);
-    const pay = row[Math.min(natural + count, row.length) - 1] ?? 0;
-    return sum + pay * (highest ? most : product);
-  }, 0);
+/** The wilds that stand for anything: code, multiplier, for which targets, on which reels. */
+function wildKinds(rules: GridRules): readonly WildKind[] {
+  const found: WildKind[] = [];
+  for (let code = 0; code < rules.symbols.length; code += 1) {
+    const values = rules.targets.map((target) => target.cells.map((cells) => cells[code] ?? 0));
+    const stands = values.map((row) => row.some((value) => value > 0));
+    if (!stands.includes(true)) continue;
+    const multiplier = Math.max(...values.flat());
+    found.push({
+      code,
+      multiplier,
+      stands,
+      reels: rules.reels.map((_, reel) => values.some((row) => (row[reel] ?? 0) > 0)),
+    });
+  }
+  return found;
 }

@@ -1,9 +1,15 @@
 import type { LineAutomaton } from '../line-automaton.ts';
-import { gridLineWins } from './grid-line.ts';
 import type { GridRules } from './grid-rules.ts';
+import { type LinePrefix, LineReader } from './line-prefix.ts';
 
-/** Most symbol rows that are looked at, one for each line of symbols that the reels can show. */
-const rowsMax = 8_000_000;
+/** Most prefixes that are looked at, and most states at one depth. */
+const prefixesMax = 200_000;
+const statesMax = 65_000;
+
+interface Future {
+  readonly state: number;
+  readonly pay: number;
+}
 
 /** Codes that each reel can show, ascending. */
 export function codesOfReels(rules: GridRules): readonly (readonly number[])[] {
@@ -12,46 +18,47 @@ export function codesOfReels(rules: GridRules): readonly (readonly number[])[] {
   );
 }
 
-/**
- * The automaton of a line of a grid game, found by looking at every line of symbols. Null when there are too many.
- * @param payOf sum of what the line pays
- */
-export function gridAutomaton(rules: GridRules, highest: boolean, both: boolean): LineAutomaton | null {
+/** The minimal automaton of a line of a grid game. Null when it has too many states. */
+export function gridAutomaton(rules: GridRules): LineAutomaton | null {
+  const reader = new LineReader(rules);
   const onReel = codesOfReels(rules);
-  if (onReel.reduce((product, codes) => product * codes.length, 1) > rowsMax) return null;
   const symbols = rules.symbols.length;
   const depths = onReel.length;
   const next = onReel.map(() => Array.from({ length: symbols }, () => 0));
   const add = onReel.map(() => Array.from({ length: symbols }, () => 0));
   const classes = onReel.map(() => new Map<string, number>());
-  const cells: number[] = Array.from({ length: depths }, () => 0);
-  const future = (depth: number): { readonly state: number; readonly pay: number } => {
-    const codes = onReel[depth];
-    if (codes === undefined)
-      return { state: 0, pay: gridLineWins(rules, highest, both, cells).reduce((sum, win) => sum + win.pay, 0) };
-    const branches = codes.map((code) => {
-      cells[depth] = code;
-      return future(depth + 1);
-    });
+  const futures = new Map<string, Future>();
+  const future = (depth: number, prefix: LinePrefix): Future => {
+    if (depth === depths) return { state: 0, pay: reader.ends(prefix).reduce((sum, end) => sum + end.pay, 0) };
+    const key = `${depth}:${reader.key(prefix)}`;
+    const known = futures.get(key);
+    if (known !== undefined) return known;
+    if (futures.size > prefixesMax) return { state: 0, pay: 0 };
+    const branches = (onReel[depth] ?? []).map((code) => future(depth + 1, reader.read(depth, prefix, code)));
     const certain = Math.min(...branches.map((branch) => branch.pay));
-    if (branches.every((branch) => branch.state === 0 && branch.pay === certain)) return { state: 0, pay: certain };
+    const found = { state: intern(depth, branches, certain), pay: certain };
+    futures.set(key, found);
+    return found;
+  };
+  const intern = (depth: number, branches: readonly Future[], certain: number): number => {
+    if (branches.every((branch) => branch.state === 0 && branch.pay === certain)) return 0;
     const signature = branches.map((branch) => `${branch.state}:${branch.pay - certain}`).join(' ');
     const known = classes[depth]?.get(signature);
-    if (known !== undefined) return { state: known, pay: certain };
+    if (known !== undefined) return known;
     const state = (classes[depth]?.size ?? 0) + 1;
     classes[depth]?.set(signature, state);
     const nextRow = Array.from({ length: symbols }, () => 0);
     const addRow = Array.from({ length: symbols }, () => 0);
-    codes.forEach((code, index) => {
+    onReel[depth]?.forEach((code, index) => {
       nextRow[code] = branches[index]?.state ?? 0;
       addRow[code] = (branches[index]?.pay ?? 0) - certain;
     });
     next[depth]?.push(...nextRow);
     add[depth]?.push(...addRow);
-    return { state, pay: certain };
+    return state;
   };
-  const start = future(0);
-  if (classes.some((states) => states.size > 65_000)) return null;
+  const start = future(0, reader.start);
+  if (futures.size > prefixesMax || classes.some((states) => states.size > statesMax)) return null;
   return {
     symbols,
     start: start.state,

@@ -1,20 +1,14 @@
-import type { GridReel, GridSheet } from '../grid-sheet.ts';
 import { stopTable, virtualStops } from '../line-rules.ts';
+import type { GridReel, GridSheet } from '../grid-sheet.ts';
 import { payScale, wholePay } from '../scale.ts';
 import type { ReelRules, SpinRules } from '../spin-rules.ts';
-
-/** A wild in numbers. */
-export interface WildRules {
-  readonly code: number;
-  /** 1 for each code that it stands for. */
-  readonly stands: Uint8Array;
-  readonly multiplier: number;
-}
+import { isWildOn, type PayTarget, payTargets, spinSheet } from './grid-targets.ts';
 
 /** A scatter or a bonus of the window: what is counted anywhere. */
 export interface CountedSymbol {
   readonly kind: 'scatter' | 'bonus';
   readonly symbol: string;
+  readonly symbols: ReadonlySet<string>;
   /** Pay in minor units at the smallest bet, and free spins, by count from 0. */
   readonly pays: readonly number[];
   readonly awards: readonly number[];
@@ -24,16 +18,13 @@ export interface CountedSymbol {
   readonly most: number;
 }
 
-/** A grid game in numbers, with the reels of the paid or of the free spins. */
+/** A grid game in numbers, with the reels, wilds and pays of the paid or of the free spins. */
 export interface GridRules extends SpinRules {
   readonly symbols: readonly string[];
   /** Rows by line and reel, from 0; empty unless lines pay. */
   readonly lines: readonly (readonly number[])[];
-  /** By code: pays in minor units at the smallest bet, entry k for k + 1. */
-  readonly pays: readonly (readonly number[])[];
-  readonly wilds: readonly WildRules[];
-  /** Index of the wild by code, or -1. */
-  readonly wildOf: Int8Array;
+  readonly targets: readonly PayTarget[];
+  readonly wildMultipliers: GridSheet['wildMultipliers'];
   readonly counted: readonly CountedSymbol[];
   /** Most that one spin pays in minor units at the smallest bet; Infinity without a cap. */
   readonly capMinor: number;
@@ -45,38 +36,14 @@ export function gridSymbols(par: GridSheet): readonly string[] {
   return [...new Set([...reels.flatMap((reel) => reel.strip), ...Object.keys(par.pays)])];
 }
 
-/** The pays of every symbol; a bonus of a line pays its mean from `least` symbols on. */
-export function gridPays(par: GridSheet): ReadonlyMap<string, readonly number[]> {
-  const pays = new Map<string, readonly number[]>(Object.entries(par.pays));
-  for (const bonus of par.bonuses) {
-    if (bonus.on !== 'line') continue;
-    const row = par.reels.map((_, index) => (index + 1 >= bonus.least ? bonus.mean : 0));
-    pays.set(bonus.symbol, row);
-  }
-  return pays;
-}
-
 /** The sheet in numbers. The sheet must have come out of `importPar`. */
-export function gridRules(par: GridSheet, spins: 'paid' | 'free'): GridRules {
-  const symbols = gridSymbols(par);
+export function gridRules(whole: GridSheet, spins: 'paid' | 'free'): GridRules {
+  const par = spinSheet(whole, spins);
+  const symbols = gridSymbols(whole);
   const codes = new Map(symbols.map((symbol, code) => [symbol, code]));
-  const scale = payScale(par);
+  const scale = payScale(whole);
   const unitMinor = par.pay.by === 'lines' ? scale * par.pay.paylines.length : scale;
-  const pays = gridPays(par);
-  const wildOf = new Int8Array(symbols.length).fill(-1);
-  par.wilds.forEach((wild, index) => (wildOf[codes.get(wild.symbol) ?? 0] = index));
-  const apart = new Set([
-    ...par.wilds.map((wild) => wild.symbol),
-    ...par.scatters.map((scatter) => scatter.symbol),
-    ...par.bonuses.map((bonus) => bonus.symbol),
-  ]);
-  const wilds = par.wilds.map((wild) => ({
-    code: codes.get(wild.symbol) ?? 0,
-    stands: Uint8Array.from(symbols, (symbol) => (apart.has(symbol) || wild.excludes.includes(symbol) ? 0 : 1)),
-    multiplier: wild.multiplier,
-  }));
-  const source = spins === 'free' ? (par.freeSpins?.reels ?? par.reels) : par.reels;
-  const counted = countedSymbols(par, source, unitMinor);
+  const counted = countedSymbols(par, spins, unitMinor, scale);
   const span = counted.reduce((product, { most }) => product * (most + 1), 1);
   const digits = (sum: number): readonly number[] =>
     counted.map(({ radix, most }) => Math.floor(sum / radix) % (most + 1));
@@ -89,57 +56,66 @@ export function gridRules(par: GridSheet, spins: 'paid' | 'free'): GridRules {
     );
   const entry = (values: readonly number[], count: number): number =>
     count === 0 ? 0 : (values[Math.min(count, values.length) - 1] ?? 0);
+  const awards = bySum(({ awards: row }, count) => (par.freeSpins === null ? 0 : entry(row, count)));
   return {
-    reels: source.map((reel, index) => reelRules(par, reel, par.rows[index] ?? 1, codes, counted)),
+    reels: par.reels.map((reel, index) => reelRules(par, reel, index, codes, counted)),
     symbols,
     lines: par.pay.by === 'lines' ? par.pay.paylines.map((line) => line.map((row) => row - 1)) : [],
     unitMinor,
-    pays: symbols.map((symbol) => (pays.get(symbol) ?? []).map((pay) => wholePay(pay, scale))),
-    wilds,
-    wildOf,
+    targets: payTargets(par, codes, scale),
+    wildMultipliers: par.wildMultipliers,
     counted,
     capMinor: par.maxWin === null ? Number.POSITIVE_INFINITY : wholePay(par.maxWin, unitMinor),
     scatterSpan: span,
     scatterPays: bySum(({ pays: row }, count) => entry(row, count)),
-    awards: bySum(({ awards }, count) => (par.freeSpins === null ? 0 : entry(awards, count))),
+    awards,
     freeMultiplier: par.freeSpins?.multiplier ?? 1,
     retrigger: par.freeSpins?.retrigger ?? false,
+    maxSpins: par.freeSpins?.maxSpins ?? Number.POSITIVE_INFINITY,
   };
 }
 
-function countedSymbols(par: GridSheet, reels: readonly GridReel[], unitMinor: number): readonly CountedSymbol[] {
+function countedSymbols(
+  par: GridSheet,
+  spins: 'paid' | 'free',
+  unitMinor: number,
+  scale: number,
+): readonly CountedSymbol[] {
   const all = [
-    ...par.scatters.map((one) => ({ ...one, kind: 'scatter' as const, variance: 0 })),
+    ...par.scatters.map(({ symbol, also = [], pays, bet, awards, retriggers }) => ({
+      symbol,
+      symbols: new Set([symbol, ...also]),
+      pays: pays.map((pay) => wholePay(pay, bet === 'line' ? scale : unitMinor)),
+      awards: spins === 'free' ? (retriggers ?? awards) : awards,
+      kind: 'scatter' as const,
+      variance: 0,
+    })),
     ...par.bonuses
       .filter((one) => one.on === 'window')
       .map(({ symbol, least, mean, variance }) => ({
         symbol,
-        pays: Array.from({ length: least }, (_, index) => (index + 1 === least ? mean : 0)),
+        symbols: new Set([symbol]),
+        pays: Array.from({ length: least }, (_, index) => (index + 1 === least ? wholePay(mean, unitMinor) : 0)),
         awards: [],
         kind: 'bonus' as const,
         variance,
       })),
   ];
   let radix = 1;
-  return all.map(({ symbol, pays, awards, kind, variance }) => {
-    const most = reels.reduce((sum, reel, index) => sum + mostOf(reel, par.rows[index] ?? 1, symbol), 0);
-    const one = {
-      kind,
-      symbol,
-      pays: pays.map((pay) => wholePay(pay, unitMinor)),
-      awards,
-      variance,
-      radix,
-      most,
-    };
+  return all.map((one) => {
+    const most = par.reels.reduce((sum, reel, index) => sum + mostOf(reel, par.rows[index] ?? 1, one.symbols), 0);
+    const digit = { ...one, radix, most };
     radix *= most + 1;
-    return one;
+    return digit;
   });
 }
 
-/** How often the symbol shows on the reel at most. */
-function mostOf(reel: GridReel, rows: number, symbol: string): number {
-  return Math.max(...reel.strip.map((_, stop) => column(reel, stop, rows).filter((shown) => shown === symbol).length));
+/** How often the symbols show on the reel at most. */
+export function mostOf(reel: GridReel, rows: number, symbols: ReadonlySet<string>): number {
+  return Math.max(
+    0,
+    ...reel.strip.map((_, stop) => column(reel, stop, rows).filter((shown) => symbols.has(shown)).length),
+  );
 }
 
 function column(reel: GridReel, stop: number, rows: number): readonly string[] {
@@ -147,19 +123,22 @@ function column(reel: GridReel, stop: number, rows: number): readonly string[] {
 }
 
 /** What a reel shows once an expanding wild has filled it. */
-export function expandColumn(par: GridSheet, shown: readonly string[]): readonly string[] {
-  const filler = shown.find((symbol) => par.wilds.some((wild) => wild.expands && wild.symbol === symbol));
+export function expandColumn(par: GridSheet, shown: readonly string[], reel: number): readonly string[] {
+  const filler = shown.find((symbol) =>
+    par.wilds.some((wild) => wild.expands && wild.symbol === symbol && isWildOn(wild, reel)),
+  );
   return filler === undefined ? shown : shown.map(() => filler);
 }
 
 function reelRules(
   par: GridSheet,
   reel: GridReel,
-  rows: number,
+  index: number,
   codes: ReadonlyMap<string, number>,
   counted: readonly CountedSymbol[],
 ): ReelRules {
   const codeOf = (symbol: string): number => codes.get(symbol) ?? 0;
+  const rows = par.rows[index] ?? 1;
   const windows = reel.strip.map((_, stop) => column(reel, stop, rows));
   return {
     strip: Uint8Array.from(reel.strip, codeOf),
@@ -169,8 +148,8 @@ function reelRules(
     virtualStops: virtualStops(reel),
     stopOf: stopTable(reel),
     scatters: Uint32Array.from(windows, (shown) =>
-      counted.reduce((sum, one) => sum + one.radix * shown.filter((symbol) => symbol === one.symbol).length, 0),
+      counted.reduce((sum, one) => sum + one.radix * shown.filter((symbol) => one.symbols.has(symbol)).length, 0),
     ),
-    columns: windows.map((shown) => Uint8Array.from(expandColumn(par, shown), codeOf)),
+    columns: windows.map((shown) => Uint8Array.from(expandColumn(par, shown, index), codeOf)),
   };
 }

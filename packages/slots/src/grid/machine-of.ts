@@ -1,21 +1,24 @@
 import type { GridSheet } from '../grid-sheet.ts';
-import { anywhereMachine } from './anywhere-machine.ts';
-import { clustersMachine } from './clusters-machine.ts';
+import { lineMachine } from '../lines-machine.ts';
+import { AnywhereMachine } from './anywhere-machine.ts';
+import { ClustersMachine } from './clusters-machine.ts';
+import { gridAutomaton } from './grid-automaton.ts';
 import type { GridRules } from './grid-rules.ts';
 import type { PayMachine } from './pay-machine.ts';
-import { waysMachine } from './ways-machine.ts';
+import { WaysMachine } from './ways-machine.ts';
 
-/** The machine of a game without lines; null for lines, which the automaton reads. */
+/** The machine that reads the windows of a grid game. Null for lines that remember more than the automaton can hold. */
 export function machineOf(par: GridSheet, rules: GridRules): PayMachine | null {
-  const highest = par.wildMultipliers === 'highest';
   switch (par.pay.by) {
-    case 'lines':
-      return null;
+    case 'lines': {
+      const automaton = gridAutomaton(rules);
+      return automaton && lineMachine(rules, automaton);
+    }
     case 'ways':
-      return waysMachine(rules);
+      return new WaysMachine(rules);
     case 'clusters':
-      return clustersMachine(rules, highest, par.pay.minimum);
+      return new ClustersMachine(rules, par.pay.minimum);
     case 'anywhere':
-      return anywhereMachine(rules, highest);
+      return new AnywhereMachine(rules);
   }
 }

@@ -1,4 +1,5 @@
 import { limits } from '@croupier/kernel/limits';
+import type { FreeSpinsMean } from '../exact/award-parts.ts';
 import { bookDistribution } from '../exact/book-figures.ts';
 import { comboReturns } from '../exact/combo-returns.ts';
 import { gridReturn } from '../exact/grid-return.ts';
@@ -24,35 +25,30 @@ export function checkReturn(par: ParSheet, freeSpinsPath: string, issues: IssueL
     return;
   }
   const result = lineReturn(lineRules(par));
-  if (result.freeSpins.diverges) {
-    const each = result.freeSpins.awardedPerSpin.toFixed(4);
-    issues.error(freeSpinsPath, `the free spins never end on average: each one awards ${each} more`);
-    return;
-  }
-  if (result.freeSpins.perTrigger > limits.parFreeSpinsMax) {
-    const mean = Math.round(result.freeSpins.perTrigger);
-    issues.error(freeSpinsPath, `a feature lasts ${mean} free spins on average, more than ${limits.parFreeSpinsMax}`);
-    return;
-  }
-  warnAbove(result.rtp, '', issues);
+  if (checkFreeSpins(result.freeSpins, freeSpinsPath, issues)) warnAbove(result.rtp, '', issues);
 }
 
 function checkGridReturn(par: GridSheet, freeSpinsPath: string, issues: IssueList): void {
   const result = gridReturn(par);
-  if (result.perPaidSpin === Number.POSITIVE_INFINITY) {
-    const each = result.retriggered.toFixed(4);
-    issues.error(freeSpinsPath, `the free spins never end on average: each one awards ${each} more`);
-    return;
-  }
-  const mean = result.triggerProbability === 0 ? 0 : result.perPaidSpin / result.triggerProbability;
-  if (mean > limits.parFreeSpinsMax) {
+  if (checkFreeSpins(result.freeSpins, freeSpinsPath, issues) && result.rtp !== null) warnAbove(result.rtp, '', issues);
+}
+
+/** @returns false when the free spins are refused */
+function checkFreeSpins(mean: FreeSpinsMean, path: string, issues: IssueList): boolean {
+  if (mean.perPaidSpin === Number.POSITIVE_INFINITY) {
+    const each = mean.retriggered.toFixed(4);
     issues.error(
-      freeSpinsPath,
-      `a feature lasts ${Math.round(mean)} free spins on average, more than ${limits.parFreeSpinsMax}`,
+      path,
+      `the free spins never end on average: each one awards ${each} more; award fewer, or limit them by maxSpins`,
     );
-    return;
+    return false;
   }
-  if (result.rtp !== null) warnAbove(result.rtp, '', issues);
+  if (mean.perTrigger > limits.parFreeSpinsMax) {
+    const spins = Math.round(mean.perTrigger);
+    issues.error(path, `a feature lasts ${spins} free spins on average, more than ${limits.parFreeSpinsMax}`);
+    return false;
+  }
+  return true;
 }
 
 function warnAbove(rtp: number, condition: string, issues: IssueList): void {
