@@ -5,6 +5,7 @@ import { columnsHash } from './columns-hash.ts';
 import { geometryOf } from './geometry.ts';
 import { driftOf } from './drift.ts';
 import { inferPaytable } from './paytable/infer-paytable.ts';
+import { paytableFromTotals } from './paytable/totals/totals-paytable.ts';
 import type { RecordedWin } from './paytable/recorded-win.ts';
 import { structuralRtpOf } from './paytable/structural-rtp.ts';
 import { reconstruct } from './reconstruct/reconstruct.ts';
@@ -114,7 +115,11 @@ type Structure = Pick<FingerprintDocument, 'reconstruction' | 'paytable' | 'stru
 
 function structureOf(columns: SampleColumns, played: Float64Array): Structure {
   const { reconstruction, shown } = reconstruct(columns);
-  const paytable = inferPaytable(columns, symbolRows(columns));
+  const rows = symbolRows(columns);
+  const listed = inferPaytable(columns, rows);
+  // Wins of ways and clusters are worth what their windows make them: the totals tell, the list does not.
+  const paytable =
+    listed?.pay === 'lines' && listed.contradictions === 0 ? listed : (paytableFromTotals(columns, rows) ?? listed);
   const paid = paidMultiples(columns);
   return {
     reconstruction,
@@ -145,7 +150,7 @@ function structureNotes({ reconstruction, paytable, structural, drift }: Structu
   if (!plan.enough && reconstruction.engine !== 'outcome-book' && reconstruction.engine !== 'dependent-reels')
     note('reconstruction', 'not every reel is identified yet', plan.spinsHave, plan.spinsNeed);
   if (paytable === null)
-    note('paytable', 'the sample lists no wins: totals alone do not tell lines and symbols apart', 0, 1);
+    note('paytable', 'no wins are listed, and no kind of game that is known explains the totals', spins, 4 * spins);
   else if (structural === null)
     note('structural', 'reels and paytable are not both identified', plan.spinsHave, plan.spinsNeed);
   if (drift?.verdict === 'insufficient-data') note('drift', 'too few paid spins to compare parts', spins, 400);

@@ -7,7 +7,7 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [char('{'), char('}')
 const [blank, tab] = [0x20, 0x09];
 const [letterT, letterF, letterN] = [char('t'), char('f'), char('n')];
 const keys = ['stake', 'payout', 'bet', 'at', 'free', 'window', 'stops', 'wins'] as const;
-const keyCodes = keys.map((key) => [...key].map(char));
+const keyCodes = keys.map((key) => Array.from(key, char));
 const digitsMax = 15;
 
 /**

@@ -25,7 +25,7 @@ export function tailTruncationOf(
   multiples: ArrayLike<number>,
 ): TailTruncation {
   const spins = multiples.length;
-  const sorted = Float64Array.from(multiples).sort();
+  const sorted = Float64Array.from(multiples).toSorted();
   let below = sorted.length;
   const thresholds: TailTruncation['thresholds'][number][] = [];
   let tail = 0;

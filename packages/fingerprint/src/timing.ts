@@ -19,7 +19,7 @@ export function timingOf(atMs: Float64Array): Timing | null {
     elapsedMs[intervals] = ms;
     intervals += 1;
   }
-  const sorted = elapsedMs.subarray(0, intervals).sort();
+  const sorted = elapsedMs.subarray(0, intervals).toSorted();
   const at = (probability: number): number => sorted[Math.max(0, Math.ceil(probability * intervals) - 1)] ?? 0;
   if (intervals === 0) return null;
   return {

@@ -7,7 +7,7 @@ import type { RecordedWin } from './recorded-win.ts';
 
 /** A pay that was seen. Pays of lines are in line bets, those of scatters in total bets, of everything else in total bets. */
 export interface PayEntry {
-  readonly kind: RecordedWin['kind'];
+  readonly kind: RecordedWin['kind'] | 'anywhere' | 'cluster' | 'combo';
   readonly symbol: string;
   readonly count: number;
   readonly pay: number;
@@ -34,6 +34,8 @@ export interface Paytable {
   readonly betScaling: 'proportional' | 'other' | null;
   /** Spins whose listed wins do not add up to their payout, and wins that contradict `entries`. */
   readonly contradictions: number;
+  /** Pays that the sample met but does not tell, or never met. */
+  readonly open: readonly { readonly symbol: string; readonly count: number }[];
   /** What the sample leaves open, in words. */
   readonly unidentified: readonly string[];
 }
@@ -95,6 +97,7 @@ export function inferPaytable(columns: SampleColumns, rows: SymbolRows): Paytabl
       freeRules === null ? null : { ...freeRules, multiplier: common(tallies.map(({ freeRatio }) => freeRatio)) },
     betScaling: seen.byBet.size < 2 ? null : tallies.every(({ odd }) => odd === 0) ? 'proportional' : 'other',
     contradictions,
+    open: [],
     unidentified: [],
   };
 }

@@ -4,6 +4,7 @@ import { type TailTruncation, tailTruncationOf } from '../tail-truncation.ts';
 import { rounded } from '../rounded.ts';
 import type { Reconstruction } from '../reconstruct/reconstruct.ts';
 import type { Paytable } from './infer-paytable.ts';
+import { type StructuralSheet, structuralSheet } from './structural-sheet.ts';
 
 /** A pay that the sample did not meet and that would still matter. */
 export interface UnseenPay {
@@ -33,10 +34,14 @@ export interface StructuralRtp {
 
 /** Expected occurrences from which a pay that was never seen counts as none. */
 const expectedMin = 12;
+/** What an unseen pay is taken to be at most: so many times that of one symbol fewer. An assumption, not a finding. */
+const unseenFactor = 10;
+/** Largest state graph of the exact report: beyond, hit frequency and sigma are left out. */
+const entriesMax = 4_000_000;
 
 /**
- * The RTP that follows from reels and paytable, exactly. Null unless every reel is identified and the wins are those of lines
- * and scatters, all explained.
+ * The RTP that follows from reels and paytable, exactly: lines, ways, clusters and pays anywhere, with free spins on reels of their own where
+ * those are identified too. Null unless every reel is identified and the rules explain all wins.
  * `multiples` are the wins of the paid spins alone, in total bets. On evenly weighted reels the rows of a line do not matter to its RTP, only to hits and sigma.
  */
 export function structuralRtpOf(
@@ -44,60 +49,35 @@ export function structuralRtpOf(
   paytable: Paytable,
   multiples: Float64Array,
 ): StructuralRtp | null {
-  const { reels } = reconstruction;
-  const { lines, entries, wild, freeSpins } = paytable;
-  if (lines === null || paytable.contradictions > 0 || !reconstruction.plan.enough || reconstruction.freeReels !== null)
-    return null;
-  if (entries.some(({ kind }) => kind === 'ways' || kind === 'other')) return null;
-  const strips = reels.map(({ strip, weights }) => ({ strip: strip ?? [], weights }));
-  const rows = reels.map((reel) => reel.rows);
+  if (paytable.pay === null || paytable.pay === 'combos') return null;
+  if (paytable.contradictions > 0 || !reconstruction.plan.enough) return null;
+  const kinds = { lines: 'line', ways: 'ways', clusters: 'cluster', anywhere: 'anywhere' } as const;
+  const own = kinds[paytable.pay];
+  if (paytable.entries.some(({ kind }) => kind !== own && kind !== 'scatter')) return null;
   const known = paytable.paylines.every((line) => line.every((row) => row !== null));
-  if (!known && strips.some(({ weights }) => weights !== null)) return null;
-  // Names of any kind may stand in a sample: the sheet gets its own.
-  const symbols = [
-    ...new Set([...strips.flatMap(({ strip }) => strip), ...entries.map(({ symbol }) => symbol)]),
-  ].toSorted();
-  const named = (symbol: string): string => `s${symbols.indexOf(symbol)}`;
-  const sheet: SheetWith = (linePays, scatterPays) => ({
-    format: 'croupier-par/1',
-    kind: 'lines',
-    id: 'reconstructed',
-    title: 'Reconstructed',
-    reels: strips.map(({ strip, weights }) => ({ strip: strip.map(named), weights })),
-    rows,
-    paylines: paytable.paylines.map((line) => line.map((row) => row ?? 1)),
-    linePays,
-    wild:
-      wild === null
-        ? null
-        : { symbol: named(wild.symbol), excludes: wild.excludes.map(named), multiplier: wild.multiplier ?? 1 },
-    scatter: paytable.scatter === null ? null : { symbol: named(paytable.scatter), pays: scatterPays },
-    freeSpins:
-      freeSpins === null
-        ? null
-        : {
-            awards: awardsOf(freeSpins),
-            multiplier: freeSpins.multiplier ?? 1,
-            retrigger: freeSpins.retrigger ?? false,
-          },
-  });
-  const linePays = linePaysOf(paytable, named, reels.length);
-  const scatterPays = scatterPaysOf(paytable, reels.length);
-  const par = importPar(sheet(linePays, scatterPays));
-  if (!par.ok || par.value.kind !== 'lines') return null;
-  const report = exactReport(par.value);
+  const isWeighted = reconstruction.reels.some(({ weights }) => weights !== null);
+  if (!known && isWeighted) return null;
+  const sheets = structuralSheet(reconstruction, paytable);
+  if (sheets === null) return null;
+  const par = importPar(sheets.sheet(sheets.pays, sheets.scatterPays));
+  if (!par.ok) return null;
+  const report = exactReport(par.value, { entriesMax });
   if (report.rtp === null || report.baseRtp === null) return null;
-  const unseenPays = unseenOf(sheet, { linePays, scatterPays }, symbols, { spins: multiples.length, lines });
-  const sum = (kind: string): number =>
-    report.contributions.reduce((total, part) => (part.kind === kind ? total + part.rtp : total), 0);
+  const trials = { spins: multiples.length, lines: paytable.lines ?? 1 };
+  const unseenPays = unseenOf(sheets, paytable, report.contributions, trials);
+  const sum = (isScatter: boolean): number =>
+    report.contributions.reduce(
+      (total, part) => ((part.kind === 'scatter') === isScatter ? total + part.rtp : total),
+      0,
+    );
   const most =
     unseenPays.reduce((total, { rtpMax }) => total + rtpMax, 0) * (report.rtp / Math.max(report.baseRtp, 1e-12));
   return {
     rtp: rounded(report.rtp),
     low: rounded(report.rtp),
     high: rounded(report.rtp + most),
-    lineRtp: rounded(sum('line')),
-    scatterRtp: rounded(sum('scatter')),
+    lineRtp: rounded(sum(false)),
+    scatterRtp: rounded(sum(true)),
     freeSpinsRtp: rounded(report.rtp - report.baseRtp),
     hitFrequency: known && report.hitFrequency !== null ? rounded(report.hitFrequency) : null,
     sigma: known && report.sigma !== null ? rounded(report.sigma) : null,
@@ -106,65 +86,50 @@ export function structuralRtpOf(
   };
 }
 
-function linePaysOf({ entries }: Paytable, named: (symbol: string) => string, reels: number): Record<string, number[]> {
-  const pays: Record<string, number[]> = {};
-  for (const { kind, symbol, count, pay } of entries) {
-    if (kind !== 'line') continue;
-    const row = (pays[named(symbol)] ??= Array.from({ length: reels }, () => 0));
-    row[count - 1] = pay;
-  }
-  return pays;
-}
-
-function scatterPaysOf({ entries, scatter }: Paytable, reels: number): number[] {
-  const paid = entries.filter(({ kind, symbol }) => kind === 'scatter' && symbol === scatter);
-  const most = paid.reduce((highest, { count }) => Math.max(highest, count), reels);
-  return Array.from({ length: most }, (_, index) => paid.find(({ count }) => count === index + 1)?.pay ?? 0);
-}
-
-/** More symbols than were seen to award are taken to award as the most that were seen. */
-function awardsOf({ awards }: NonNullable<Paytable['freeSpins']>): number[] {
-  const most = awards.reduce((highest, { count }) => Math.max(highest, count), 1);
-  return Array.from({ length: most }, (_, index) => awards.find(({ count }) => count === index + 1)?.spins ?? 0);
-}
-
-/** A sheet with these pays. */
-type SheetWith = (linePays: Pays, scatterPays: readonly number[]) => unknown;
-type Pays = Readonly<Record<string, readonly number[]>>;
-
 /**
- * The exact report tells the probability of every run that has no pay, when it is given one: ten times that of one symbol
- * fewer. Runs that should have been seen and were not pay nothing.
+ * The exact report tells the probability of every run that has no pay, when it is given one. Runs that should have been seen and were not pay
+ * nothing, unless the sample met them and could not tell.
  */
 function unseenOf(
-  sheet: SheetWith,
-  known: { readonly linePays: Pays; readonly scatterPays: readonly number[] },
-  symbols: readonly string[],
+  { sheet, pays, scatterPays, symbols }: StructuralSheet,
+  paytable: Paytable,
+  base: ReturnType<typeof exactReport>['contributions'],
   trials: { readonly spins: number; readonly lines: number },
 ): UnseenPay[] {
-  const linePays = Object.fromEntries(Object.entries(known.linePays).map(([name, pays]) => [name, raised(pays)]));
-  const scatterPays = raised(known.scatterPays);
-  const par = importPar(sheet(linePays, scatterPays));
+  const { entries, open, wild } = paytable;
+  const keyOf = (isScatter: boolean, symbol: string, count: number): string => `${isScatter} ${symbol} ${count}`;
+  const seen = new Set(entries.map(({ kind, symbol, count }) => keyOf(kind === 'scatter', symbol, count)));
+  const nameOf = (symbol: string): string => symbols[Number(symbol.slice(1))] ?? '';
+  const isRanged = paytable.pay === 'anywhere' || paytable.pay === 'clusters';
+  const highest = Array.from({ length: 145 }, (_, at) =>
+    Object.values(pays).reduce((most, row) => Math.max(most, row[at] ?? 0), 0),
+  );
+  const raise = (symbol: string, row: readonly number[]): number[] => {
+    const all: number[] = [];
+    const name = nameOf(symbol);
+    for (const [at, pay] of row.entries()) {
+      // A wild's own run may pay though shorter ones do not.
+      const before = name === wild?.symbol ? (highest[at - 1] ?? 0) : ((isRanged ? row : all)[at - 1] ?? 0);
+      all.push(seen.has(keyOf(false, name, at + 1)) ? pay : Math.max(pay, Math.min(1e8, unseenFactor * before)));
+    }
+    return all;
+  };
+  const raisedScatter: number[] = [];
+  for (const pay of scatterPays)
+    raisedScatter.push(pay > 0 ? pay : Math.min(1e8, unseenFactor * (raisedScatter.at(-1) ?? 0)));
+  const raised = Object.fromEntries(Object.entries(pays).map(([symbol, row]) => [symbol, raise(symbol, row)]));
+  const par = importPar(sheet(raised, raisedScatter));
   if (!par.ok) return [];
+  const counted = new Map(base.map(({ kind, symbol, count, rtp }) => [keyOf(kind === 'scatter', symbol, count), rtp]));
   return exactReport(par.value, { entriesMax: 0 }).contributions.flatMap(
     ({ kind, symbol, count, probability, rtp }) => {
-      const pays = kind === 'line' ? known.linePays[symbol] : known.scatterPays;
+      const name = nameOf(symbol);
       const expected = probability * trials.spins * (kind === 'line' ? trials.lines : 1);
-      if ((pays?.[count - 1] ?? 0) > 0 || expected >= expectedMin) return [];
-      return [
-        {
-          symbol: symbols[Number(symbol.slice(1))] ?? '',
-          count,
-          probability: rounded(probability),
-          rtpMax: rounded(rtp),
-        },
-      ];
+      const isOpen = open.some((one) => one.symbol === name && one.count === count);
+      if (probability === 0 || seen.has(keyOf(kind === 'scatter', name, count))) return [];
+      if (expected >= expectedMin && !isOpen) return [];
+      const more = rtp - (counted.get(keyOf(kind === 'scatter', symbol, count)) ?? 0);
+      return more > 0 ? [{ symbol: name, count, probability: rounded(probability), rtpMax: rounded(more) }] : [];
     },
   );
-}
-
-function raised(pays: readonly number[]): number[] {
-  const all: number[] = [];
-  for (const pay of pays) all.push(pay > 0 ? pay : Math.min(1e8, 10 * (all.at(-1) ?? 0)));
-  return all;
 }
