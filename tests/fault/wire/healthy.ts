@@ -6,6 +6,8 @@ import type { Target } from './target.ts';
 
 const pauseMs = 5;
 const answerMs = 15_000;
+/** What the ids of healthy requests begin with, in the log of the server. */
+export const healthyRequestId = 'healthy-';
 
 /** A session that a healthy client plays. */
 export interface Seat {
@@ -19,6 +21,7 @@ export class HealthyClients {
   readonly #agent: HttpAgent;
   #latenciesMs: number[] = [];
   #failures: string[] = [];
+  #asked = 0;
   #isStopped = false;
   #all: Promise<unknown> = Promise.resolve();
 
@@ -73,6 +76,7 @@ export class HealthyClients {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const headers = {
       authorization: `Bearer ${seat.token}`,
+      'x-request-id': `${healthyRequestId}${(this.#asked += 1)}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
     const options = {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { openApi30Json, openApiJson, openApiYaml } from '@croupier/api/openapi';
 import type { FastifyInstance } from 'fastify';
 import { tagOf } from './conditional-get.ts';
+import { writtenDocuments } from './documents.ts';
 
 /** Everything comes from this server, and nothing of the page may reach another one. */
 const contentSecurityPolicy = [
@@ -55,9 +55,9 @@ const css = 'text/css; charset=utf-8';
  * from its package: it needs no other server.
  */
 export function documentationRoutes(app: FastifyInstance): void {
-  serve(app, '/openapi.yaml', 'application/yaml; charset=utf-8', async () => openApiYaml());
-  serve(app, '/openapi.json', 'application/json; charset=utf-8', async () => openApiJson());
-  serve(app, '/openapi-3.0.json', 'application/json; charset=utf-8', async () => openApi30Json());
+  serve(app, '/openapi.yaml', 'application/yaml; charset=utf-8', async () => (await writtenDocuments()).yaml);
+  serve(app, '/openapi.json', 'application/json; charset=utf-8', async () => (await writtenDocuments()).json);
+  serve(app, '/openapi-3.0.json', 'application/json; charset=utf-8', async () => (await writtenDocuments()).json30);
   app.get('/docs', async (_request, reply) => {
     reply.header('content-security-policy', contentSecurityPolicy).type('text/html; charset=utf-8');
     return page;
@@ -75,7 +75,10 @@ function serve(app: FastifyInstance, path: string, type: string, read: () => Pro
     return { bytes, tag: tagOf(bytes) };
   };
   app.get(path, async (_request, reply) => {
-    made ??= make();
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
     const { bytes, tag } = await made;
     reply.type(type).header('etag', tag);
     return bytes;

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createSecureServer } from 'node:http2';
-import { Server as NetServer } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { assert } from '@croupier/kernel/assert';
 import type { WireConfig } from '../wire-config.ts';
 import type { Certificate } from './certificate.ts';
@@ -16,10 +17,11 @@ const invalidFramesMax = 100;
  * HTTP/2 and HTTP/1.1, as the client asks for (ALPN).
  */
 export function createListener(
-  handler: RequestListener,
+  unfair: RequestListener,
   config: WireConfig,
   certificate: Certificate | undefined,
 ): Server {
+  const handler = fairly(unfair);
   const server = certificate === undefined ? plain(handler, config) : secure(handler, config, certificate);
   server.maxConnections = config.connectionsMax;
   server.setTimeout(config.socketTimeoutMs);
@@ -30,6 +32,29 @@ export function createListener(
 
 function plain(handler: RequestListener, config: WireConfig): Server {
   return createServer(http1Options(config), handler);
+}
+
+/**
+ * Serves each connection fairly. Of the requests that an HTTP/1.1 client sends without waiting for answers, one is worked on at a
+ * time: its answers come in order anyway, and others shall not wait for all of them. A request over HTTP/2 is begun when what
+ * came with it was read, and not at all when it was reset by then.
+ */
+function fairly(handler: RequestListener): RequestListener {
+  const newest = new WeakMap<Socket, ServerResponse>();
+  return (request, response) => {
+    if (request.httpVersionMajor === 2) {
+      setImmediate(() => {
+        if (!isReset(request)) handler(request, response);
+      });
+      return;
+    }
+    const { socket } = request;
+    const before = newest.get(socket);
+    newest.set(socket, response);
+    // Node gives a response its socket when the one before it is done.
+    if (before === undefined || response.socket !== null) handler(request, response);
+    else before.once('close', () => handler(request, response));
+  };
 }
 
 function secure(handler: RequestListener, config: WireConfig, certificate: Certificate): Server {
@@ -49,6 +74,10 @@ function secure(handler: RequestListener, config: WireConfig, certificate: Certi
   server.on('request', handler);
   server.on('session', (session) => session.setTimeout(config.socketTimeoutMs, () => session.destroy()));
   return asServer(server);
+}
+
+function isReset(request: object): boolean {
+  return 'stream' in request && request.stream instanceof Duplex && request.stream.destroyed;
 }
 
 function http1Options(config: WireConfig) {
