@@ -66,13 +66,10 @@ export const libraryEntry = z.object({
   sigma: z.number().nullable().meta({ description: 'Of a round, in units of its stake.' }),
   engine: z.string(),
   randomness: z.string().nullable(),
-  signature: z
-    .string()
-    .nullable()
-    .meta({
-      description:
-        'Equal for games that are the same up to the names of their symbols; null unless every reel is identified.',
-    }),
+  signature: z.string().nullable().meta({
+    description:
+      'Equal for games that are the same up to the names of their symbols; null unless every reel is identified.',
+  }),
   createdAt: instant,
 });
 export type LibraryEntry = z.infer<typeof libraryEntry>;
