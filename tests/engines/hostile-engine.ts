@@ -111,14 +111,14 @@ export const misdeeds: Readonly<Record<string, { readonly reason: string; readon
   'pays a ratio that is not whole': {
     reason: 'wrong',
     misdeed: {
-      spoil: ({ payoutMinor: _, ...spin }) => ({ ...spin, wins: [], payout: { numerator: 1, denominator: 3 } }),
+      spoil: ({ payoutMinor: _payout, ...spin }) => ({ ...spin, wins: [], payout: { numerator: 1, denominator: 3 } }),
     },
   },
   'pays twice': {
     reason: 'wrong',
     misdeed: { spoil: (spin) => ({ ...spin, payout: { numerator: 1, denominator: 1 } }) },
   },
-  'does not say what it pays': { reason: 'wrong', misdeed: { spoil: ({ payoutMinor: _, ...spin }) => spin } },
+  'does not say what it pays': { reason: 'wrong', misdeed: { spoil: ({ payoutMinor: _payout, ...spin }) => spin } },
   'pays text': { reason: 'malformed', misdeed: { spoil: (spin) => ({ ...spin, payoutMinor: '100' }) } },
   'pays what its wins do not': {
     reason: 'wrong',

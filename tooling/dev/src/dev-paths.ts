@@ -19,7 +19,7 @@ export const devPaths = {
 /** Folders whose change restarts the server: its own code and that of every package below it. */
 export const watchedFolders = [
   'apps/server',
-  ...['kernel', 'contract', 'slots', 'fingerprint', 'db', 'core', 'rpc', 'api', 'telemetry'].map(
+  ...['kernel', 'contract', 'slots', 'fingerprint', 'db', 'core', 'engines', 'rpc', 'api', 'telemetry'].map(
     (name) => `packages/${name}`,
   ),
 ].map((name) => join(repositoryRoot, name, 'src'));
