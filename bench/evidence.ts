@@ -1,8 +1,9 @@
 /**
  * What a number of spins costs to prove, to export and to prove again from the export, with the memory that each takes.
- * The spins are played in batches through the use case.
+ * The spins are played in batches through the use case. At the end the two commands of an auditor are run, by themselves, over
+ * HTTP at a server on the same database: what they print and how long they take. `--commands` runs these alone.
  *
- *     pnpm bench evidence [--spins 1000000]
+ *     pnpm bench evidence [--spins 1000000] [--commands]
  */
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
@@ -16,8 +17,11 @@ import { verifyLedger } from '@croupier/core/wallet/verify-ledger';
 import { createPool } from '@croupier/db/pool';
 import { cpuSeconds } from './duel/cpu-time.ts';
 import { benchDatabase } from './duel/throw-away-postgres.ts';
+import { runProofCommands, type Answered } from './evidence/commands.ts';
 
-const { values } = parseArgs({ options: { spins: { type: 'string', default: '1000000' } } });
+const { values } = parseArgs({
+  options: { spins: { type: 'string', default: '1000000' }, commands: { type: 'boolean', default: false } },
+});
 const spins = Number(values.spins);
 const sessions = 100;
 const batch = 500;
@@ -76,24 +80,35 @@ async function measured<T>(name: string, work: () => Promise<T>): Promise<Measur
 const auditor = systemCall('bench');
 const month = new Date().toISOString().slice(0, 7);
 const scope = { kind: 'month', month } as const;
-const verify = await measured('events verify', async () => await verifyEvents(core, auditor, {}));
 const results: Record<string, { seconds: number; cpuSeconds: number | null; memoryMb: number; bytes?: number }> = {};
 const told = ({ ms, cpuSeconds: cpu, memoryMb }: Measured<unknown>) => ({
   seconds: ms / 1_000,
   cpuSeconds: cpu,
   memoryMb,
 });
-results['events verify'] = told(verify);
-for (const format of ['jsonl', 'parquet'] as const) {
-  const made = await measured(`export, ${format} (and its proof)`, async () => {
-    return await exportEvents(core, auditor, { scope, formats: [format] });
-  });
-  results[`export ${format}`] = { ...told(made), bytes: made.value.bytes };
-  const proof = await measured(`verify-export, ${format}`, async () => await verifyExport(made.value.directory));
-  if (!proof.value.ok) throw new Error(`the ${format} export does not prove itself`);
-  results[`verify-export ${format}`] = told(proof);
+async function measureAll(): Promise<void> {
+  const verify = await measured('events verify', async () => await verifyEvents(core, auditor, {}));
+  results['events verify'] = told(verify);
+  for (const format of ['jsonl', 'parquet'] as const) {
+    const made = await measured(`export, ${format} (and its proof)`, async () => {
+      return await exportEvents(core, auditor, { scope, formats: [format] });
+    });
+    results[`export ${format}`] = { ...told(made), bytes: made.value.bytes };
+    const proof = await measured(`verify-export, ${format}`, async () => await verifyExport(made.value.directory));
+    if (!proof.value.ok) throw new Error(`the ${format} export does not prove itself`);
+    results[`verify-export ${format}`] = told(proof);
+  }
+  const ledger = await measured('ledger verify', async () => await verifyLedger(core, auditor, {}));
+  results['ledger verify'] = told(ledger);
+  if (!verify.value.ok || !ledger.value.ok) throw new Error('the database does not prove itself');
 }
-const ledger = await measured('ledger verify', async () => await verifyLedger(core, auditor, {}));
-results['ledger verify'] = told(ledger);
-if (!verify.value.ok || !ledger.value.ok) throw new Error('the database does not prove itself');
-console.log(JSON.stringify({ bench: 'evidence', node: process.version, spins, events: verify.value.events, results }));
+
+if (!values.commands) await measureAll();
+const commands: Answered[] = [];
+await runProofCommands({ url: postgres.url, core }, (answered) => {
+  commands.push(answered);
+  console.log(`${answered.command}: exit code ${answered.exitCode}, ${answered.seconds} s`);
+  console.log(JSON.stringify(answered.printed));
+});
+if (commands.some(({ exitCode }) => exitCode !== 0)) throw new Error('a command did not prove the database');
+console.log(JSON.stringify({ bench: 'evidence', node: process.version, spins, results, commands }));

@@ -1,21 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chownSync, copyFileSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createPool, type PoolClient } from '@croupier/db/pool';
+import { findPostgresTools, type PostgresTools } from './postgres-tools.ts';
 
 const run = promisify(execFile);
 
-export type BackupMethod = 'pg_basebackup' | 'pg_backup_start and pg_backup_stop';
+export type BackupMethod = `pg_basebackup (${string})` | 'pg_backup_start and pg_backup_stop';
 
 export interface BackupOptions {
   readonly url: string;
@@ -36,29 +28,20 @@ export async function takeBaseBackup(options: BackupOptions): Promise<BackupMeth
     const { rows } = await client.query<{ major: number }>(
       "SELECT current_setting('server_version_num')::int / 10000 AS major",
     );
-    const program = findPgBasebackup(rows[0]?.major ?? 0);
-    if (program !== undefined) {
-      const how = ['--checkpoint=fast', '--wal-method=stream'];
-      await run(program, [`--dbname=${options.url}`, `--pgdata=${options.target}`, ...how]);
-    } else await copyBetween(client, options);
+    const tools = await findPostgresTools(rows[0]?.major ?? 0);
+    if (tools === null) await copyBetween(client, options);
+    else await basebackup(tools, options);
     giveTo(options.target, statSync(options.clusterDir));
-    return program === undefined ? 'pg_backup_start and pg_backup_stop' : 'pg_basebackup';
+    return tools === null ? 'pg_backup_start and pg_backup_stop' : `pg_basebackup (${tools.origin})`;
   } finally {
     client.release();
     await pool.end();
   }
 }
 
-/** A pg_basebackup that understands this server: it refuses newer ones. */
-function findPgBasebackup(major: number): string | undefined {
-  const home = '/usr/lib/postgresql';
-  const debian = existsSync(home)
-    ? readdirSync(home).map((version) => join(home, version, 'bin', 'pg_basebackup'))
-    : [];
-  return ['pg_basebackup', ...debian].find((program) => {
-    const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-    return status === 0 && Number(/\d+/.exec(stdout)?.[0]) >= major;
-  });
+/** The command of docs/recovery.md. */
+async function basebackup({ basebackup: program }: PostgresTools, { url, target }: BackupOptions): Promise<void> {
+  await run(program, [`--dbname=${url}`, `--pgdata=${target}`, '--checkpoint=fast', '--wal-method=stream']);
 }
 
 /** Made anew by a start, or belonging to the running server alone. PostgreSQL's own list. */
@@ -106,7 +89,8 @@ function copyIfThere(source: string, target: string): void {
   }
 }
 
-function giveTo(path: string, owner: { uid: number; gid: number }): void {
+/** Root hands a data directory to the user that Postgres runs as. */
+export function giveTo(path: string, owner: { uid: number; gid: number }): void {
   if (process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
   if (!lstatSync(path).isDirectory()) return;
   for (const name of readdirSync(path)) giveTo(join(path, name), owner);

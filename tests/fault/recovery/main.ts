@@ -1,6 +1,7 @@
 import { makeThrowAwayDirectory } from '@croupier/db/throw-away-directory';
 import { parseArgs } from 'node:util';
 import { rehearseFullDisk } from './full-disk.ts';
+import { rehearseKeptLog } from './kept-log.ts';
 import { rehearseBackup } from './restored-backup.ts';
 import type { SceneOptions } from './scene.ts';
 
@@ -18,8 +19,10 @@ type Rehearsal = (scene: SceneOptions & { clients: number; plays: number }) => P
 
 const usage = `pnpm fault recovery [--short] [--json]: rehearses docs/recovery.md
   backup      a base backup under load, everything lost, restored, verified, played on
+  kept log    a base backup and the log streamed to another place; all lost in the middle of play, nothing acknowledged missing;
+              and the state of a moment before
   full disk   no room for tables, then none for the log; as root only, since it mounts a small disk
-  --short     only the backup, with less play; for CI
+  --short     without the full disk, with less play; for CI
 `;
 
 /** `pnpm fault recovery`: see the usage. Returns the exit code. */
@@ -34,6 +37,7 @@ export async function faultRecovery(args: readonly string[]): Promise<number> {
   const amounts = short ? { clients: 8, plays: 60 } : { clients: 24, plays: 600 };
   const rehearsals: Readonly<Record<string, Rehearsal>> = {
     backup: rehearseBackup,
+    'kept log': rehearseKeptLog,
     ...(short ? {} : { 'full disk': rehearseFullDisk }),
   };
   const reports: Record<string, unknown> = {};

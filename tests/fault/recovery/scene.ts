@@ -17,14 +17,15 @@ export interface SceneOptions {
   readonly say: (line: string) => void;
 }
 
-/** Starts a server on a database. It ends with the cleanup. */
+/** Starts a server on a database, on a port of its own or this one. It ends with the cleanup. */
 export async function serve(
   { directory, cleanup }: SceneOptions,
   cluster: Cluster,
   name: string,
+  port?: number,
 ): Promise<ServerProcess> {
   const logFile = join(directory, `${name}.log`);
-  const server = new ServerProcess({ entry, port: await freePort(), databaseUrl: cluster.url, logFile });
+  const server = new ServerProcess({ entry, port: port ?? (await freePort()), databaseUrl: cluster.url, logFile });
   cleanup.defer(() => server.kill());
   server.start();
   await server.ready();
