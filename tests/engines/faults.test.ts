@@ -126,6 +126,34 @@ describe('engines that fail', () => {
     expect(engine.keys).toHaveLength(asked);
   });
 
+  it('[ENG-5] two processes with one request: one outcome, also of an engine that answers each of them differently', async () => {
+    const { session } = await state();
+    const both = Promise.withResolvers<void>();
+    let asked = 0;
+    engine.beforeAnswer = async () => {
+      asked += 1;
+      if (asked === 2) both.resolve();
+      await both.promise;
+    };
+    // Each answer pays one minor unit more than the one before.
+    let payoutMinor = 0;
+    const spoil = (one: object): unknown => {
+      payoutMinor += 1;
+      return { ...one, wins: [], payoutMinor };
+    };
+    engine.misdeed = { spoil };
+    const before = await discarded();
+    const spins = await Promise.all([spin('both'), spin('both', house.second())]);
+    engine.beforeAnswer = () => undefined;
+    engine.misdeed = null;
+    expect(spins[0]).toEqual(spins[1]);
+    expect(spins[0]).toMatchObject({ nonce: session.nonce });
+    const after = await discarded();
+    expect(after.slice(before.length)).toMatchObject([
+      { engineKey: `${sessionId}:${session.nonce}`, nonce: session.nonce },
+    ]);
+  });
+
   it('[ENG-5] what a session has drawn and not played when it ends becomes evidence', async () => {
     engine.beforeAnswer = async () => {
       engine.beforeAnswer = () => undefined;

@@ -134,7 +134,9 @@ async function claim<Answer>(
     const leasedUntilMs = nowMs + core.engines.gateway.longestCallMs + leaseMarginMs;
     const before = await readDraws(core.db, sessionId, nonce);
     const own = before.find((one) => one.idempotencyKey === idempotencyKey && asked.equals(one.requestHash));
-    if (own) {
+    // An engine that answers a repetition as before may be asked while somebody else still waits for its answer.
+    const isIdempotent = game.sheet.engine.kind === 'http';
+    if (own && (own.answer !== null || isIdempotent || own.leasedUntilMs <= nowMs)) {
       if (own.answer === null) await leaseDraw(core.db, own, leasedUntilMs);
       return { record: own, isRepeated: true };
     }
