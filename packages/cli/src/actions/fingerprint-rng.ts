@@ -31,7 +31,11 @@ export async function audit(
   const mode = options['rng'] ?? 'quick';
   if (mode === 'off') return document;
   if (mode !== 'quick' && mode !== 'full') throw new UsageError('--rng takes quick, full or off');
-  const input = { ...(await sessionsOf(columns, options, read)), reconstruction: document.reconstruction, mode } as const;
+  const input = {
+    ...(await sessionsOf(columns, options, read)),
+    reconstruction: document.reconstruction,
+    mode,
+  } as const;
   checked(input);
   const path = typeof options['checkpoint'] === 'string' ? options['checkpoint'] : `${file}.rng-audit.json`;
   const order = { sampleHash: document.sample.hash, mode } as const;

@@ -16,7 +16,9 @@ export function rngLines(audit: RngAudit, colours: Colours): string {
       ({ test, reels, lag, adjustedP }) =>
         `${test}${reels.length > 0 ? ` of reel ${reels.map((reel) => reel + 1).join(', ')}` : ''}${lag === null ? '' : ` at lag ${lag}`}: p ${(adjustedP ?? 0).toExponential(1)} after correction`,
     ),
-    colours.dim(`${made.length} tests made at ${audit.alpha} together, ${failed.length} failed; ${searchCounts(audit)}`),
+    colours.dim(
+      `${made.length} tests made at ${audit.alpha} together, ${failed.length} failed; ${searchCounts(audit)}`,
+    ),
   ];
   return lines.join('\n');
 }

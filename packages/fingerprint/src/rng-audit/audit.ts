@@ -12,6 +12,8 @@ export interface AuditInput extends SeriesInput {
   readonly mode: RngAudit['mode'];
   /** Time seeds are looked for in a window this long around the start of the session; default: a day. */
   readonly timeSeedWindowSeconds?: number;
+  /** A quick audit leaves out searches of more candidates than this, and says so; default: 2^29, about five seconds each. */
+  readonly quickCandidatesMax?: number;
 }
 
 /**
@@ -43,7 +45,11 @@ export interface AuditState {
  */
 export function startAudit(input: AuditInput, from: AuditCheckpoint | null = null): AuditState {
   const series = outcomeSeriesOf(input);
-  const planned = plannedSearches(series, { mode: input.mode, windowSeconds: input.timeSeedWindowSeconds ?? 86_400 });
+  const planned = plannedSearches(series, {
+    mode: input.mode,
+    windowSeconds: input.timeSeedWindowSeconds ?? 86_400,
+    quickCandidatesMax: input.quickCandidatesMax ?? 2 ** 29,
+  });
   return new RunningAudit(input.mode, series, planned, from);
 }
 

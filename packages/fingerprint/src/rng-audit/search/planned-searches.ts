@@ -20,15 +20,18 @@ export interface PlannedSearch {
   readonly begin: (() => Search) | null;
 }
 
-/** More candidates than this are for `full`: about five seconds. */
-const quickCandidatesMax = 2 ** 29;
+interface Effort {
+  readonly mode: RngAudit['mode'];
+  readonly windowSeconds: number;
+  /** More candidates than this are for `full`. */
+  readonly quickCandidatesMax: number;
+}
+
 const mappings: readonly StopMapping[] = ['floor', 'modulo'];
 
 /** The searches of a mode, cheap ones first. */
-export function plannedSearches(
-  series: OutcomeSeries,
-  { mode, windowSeconds }: { readonly mode: RngAudit['mode']; readonly windowSeconds: number },
-): PlannedSearch[] {
+export function plannedSearches(series: OutcomeSeries, effort: Effort): PlannedSearch[] {
+  const { windowSeconds } = effort;
   const session = longestSession(series);
   const spins = partSpins(series.reels.length);
   const draws = drawsOf(series, session, { spins });
@@ -49,7 +52,7 @@ export function plannedSearches(
     for (const mapping of mappings) planned.push(seedSearch(draws, rotated, { family, mapping, windowSeconds }));
   }
   for (const family of wordFamilies) {
-    for (const mapping of mappings) planned.push(wordSearch(draws, rotated, { family, mapping, mode }));
+    for (const mapping of mappings) planned.push(wordSearch(draws, rotated, { family, mapping, effort }));
   }
   return planned;
 }
@@ -95,7 +98,11 @@ function seedSearch(
 function wordSearch(
   draws: Draws,
   rotated: boolean,
-  { family, mapping, mode }: { readonly family: WordFamily; readonly mapping: StopMapping; readonly mode: RngAudit['mode'] },
+  {
+    family,
+    mapping,
+    effort: { mode, quickCandidatesMax },
+  }: { readonly family: WordFamily; readonly mapping: StopMapping; readonly effort: Effort },
 ): PlannedSearch {
   const have = draws.spin.length;
   const need = drawsNeeded(family.stateBits, bitsOfDraw(draws));

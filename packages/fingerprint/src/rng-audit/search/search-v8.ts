@@ -4,10 +4,10 @@ import { extraDrawsMax, findingOf } from './evidence.ts';
 import { Gf2System } from './gf2-system.ts';
 import { leadingBits } from './leading-bits.ts';
 import type { Search } from './search.ts';
-import { rowBits, xorshift128Fractions, xorshift128Rows } from './xorshift128.ts';
+import { rowBits, type V8Output, xorshift128Fractions, xorshift128Rows } from './xorshift128.ts';
 
 /** V8 makes 64 numbers at once and gives them last first. */
-const cache = 64;
+export const cache = 64;
 const stateBits = 128 + Math.log2(cache);
 /** Where the strip begins is one more hypothesis; with fewer strides it stays quick. */
 const extrasOfRotated = 3;
@@ -21,7 +21,7 @@ interface KnownBits {
 }
 
 /**
- * V8's Math.random through floor(r * L): every stop tells leading bits of numbers that are linear in 128 bits of state. Tries all places within the
+ * V8's Math.random (until V8 14) through floor(r * L): every stop tells leading bits of numbers that are linear in 128 bits of state. Tries all places within the
  * cache and up to eight extra numbers a spin. Stops that are known up to a rotation are tried with every rotation, one reel at a time.
  */
 export function searchV8(draws: Draws): Search {
@@ -42,7 +42,8 @@ export function searchV8(draws: Draws): Search {
           if (at <= cursor) continue;
           const stride = draws.reels + extra;
           const fitted = fit(system, known, rows, { stride, alignment });
-          const finding = fitted < 0 ? null : proven(draws, system, { stride, alignment, fitted, steps, rotated });
+          const found = { stride, alignment, fitted, steps, rotated, output: 'first-word' } as const;
+          const finding = fitted < 0 ? null : provenV8(draws, system, found);
           if (finding !== null) return [finding];
           yield { work: workOfTry, cursor: at };
         }
@@ -82,13 +83,14 @@ function knownBits(draws: Draws, onlyReel: number, rotation: number): KnownBits 
   };
 }
 
-interface Order {
+/** How draws follow each other in the generator. */
+export interface Order {
   readonly stride: number;
   readonly alignment: number;
 }
 
 /** Steps after which the draw's number is made: within its block of 64 the order is reversed. */
-function stepOf(spin: number, reel: number, { stride, alignment }: Order): number {
+export function stepOf(spin: number, reel: number, { stride, alignment }: Order): number {
   const place = alignment + spin * stride + reel;
   return place - (place % cache) + cache - 1 - (place % cache);
 }
@@ -111,12 +113,18 @@ function fit(system: Gf2System, known: KnownBits, rows: Int32Array, order: Order
   return fitted;
 }
 
-function proven(
+/** The verdict on a state: null unless it gives every recorded stop. */
+export function provenV8(
   draws: Draws,
   system: Gf2System,
-  found: Order & { readonly fitted: number; readonly steps: number; readonly rotated: boolean },
+  found: Order & {
+    readonly fitted: number;
+    readonly steps: number;
+    readonly rotated: boolean;
+    readonly output: V8Output;
+  },
 ): GeneratorFinding | null {
-  const fractions = xorshift128Fractions(system.solve(), found.steps);
+  const fractions = xorshift128Fractions(system.solve(), found.steps, found.output);
   const virtual = Int32Array.from(draws.spin, (spin, at) => {
     const reel = draws.reel[at] ?? 0;
     return Math.floor((fractions[stepOf(spin, reel, found)] ?? 0) * totalOf(draws, reel));

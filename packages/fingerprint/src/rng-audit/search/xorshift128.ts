@@ -34,8 +34,13 @@ function added(words: readonly Int32Array[], other: (bit: number) => Int32Array 
   });
 }
 
-/** The first word after each of so many steps, as a fraction of 2^64. For outcomes that are recorded already. */
-export function xorshift128Fractions(bits: Uint8Array, steps: number): Float64Array {
+/**
+ * Which of its words V8 makes a number of: the first (until V8 14), or the sum of both (found so in V8 14.6).
+ */
+export type V8Output = 'first-word' | 'sum';
+
+/** The output after each of so many steps, as a fraction of 2^64. For outcomes that are recorded already. */
+export function xorshift128Fractions(bits: Uint8Array, steps: number, output: V8Output): Float64Array {
   const wordAt = (from: number): bigint =>
     bits.subarray(from, from + 64).reduce((word, bit, at) => word | (BigInt(bit) << BigInt(at)), 0n);
   let [s0, s1] = [wordAt(0), wordAt(64)];
@@ -44,6 +49,7 @@ export function xorshift128Fractions(bits: Uint8Array, steps: number): Float64Ar
     mixed ^= mixed >> 17n;
     mixed ^= s1 ^ (s1 >> 26n);
     [s0, s1] = [s1, mixed];
-    return Number(s0 >> 11n) / 2 ** 53;
+    const word = output === 'sum' ? (s0 + s1) & mask64 : s0;
+    return Number(word >> 11n) / 2 ** 53;
   });
 }
