@@ -1,15 +1,14 @@
 /**
  * `pnpm fuzz api`: Schemathesis sends generated requests, right and wrong ones, to a whole server, and holds every answer
- * against the OpenAPI document: by turns as an administrator and as an agent, each time on a new server, until 20,000 requests
- * were generated. Fails on a server error, an undocumented status,
+ * against the OpenAPI document: by turns as an administrator and as an agent, each time on a new server and with a seed of its
+ * own, until 20,000 requests were generated. Every second pair of passes asks for a game, a wallet and a session that exist. Fails on a server error, an undocumented status,
  * content type or header, an answer that does not match its schema, or input that is taken though the schema refuses it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startLive } from './live-server.ts';
+import { startLive, type LiveServer } from './live-server.ts';
 import { pythonWith, run } from './python.ts';
 
 const usage = 'Usage: pnpm fuzz api [--short] [--seed N] [--cases N] [--total N] [--only OPERATION_ID]\n';
@@ -36,18 +35,29 @@ const total = Number(values.total ?? (short ? 1 : 20_000));
 const roles = short ? (['agent'] as const) : (['admin', 'agent'] as const);
 const phases = short ? 'examples,fuzzing' : 'examples,coverage,fuzzing,stateful';
 const programs = await pythonWith('schemathesis', version);
+const settings = readFileSync(new URL('schemathesis.toml', import.meta.url), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'croupier-fuzz-'));
+
+/** What exists, in the place of ids that nobody has. */
+function parametersOf({ gameId, walletId, sessionId }: LiveServer): string {
+  const ids = Object.entries({ gameId, walletId, sessionId });
+  return ['[parameters]', ...ids.map(([name, id]) => `"path.${name}" = "${id}"`), ''].join('\n');
+}
+
 let failed = false;
 let cases = 0;
 try {
   for (let pass = 0; cases < total; pass += 1) {
     const role = roles[pass % roles.length] ?? 'agent';
+    const isSeeded = Math.floor(pass / roles.length) % 2 === 1;
     await using live = await startLive();
+    const config = join(directory, `pass-${pass}.toml`);
+    writeFileSync(config, isSeeded ? `${settings}\n${parametersOf(live)}` : settings);
     const { code, output } = await run(
       join(programs, 'schemathesis'),
       [
         '--config-file',
-        fileURLToPath(new URL('schemathesis.toml', import.meta.url)),
+        config,
         'run',
         `${live.url}/openapi.json`,
         '--url',
@@ -85,7 +95,9 @@ try {
     cases += sent;
     failed ||= code !== 0 || live.errors.length > 0;
     for (const line of live.errors.slice(0, 20)) process.stdout.write(`server: ${line}`);
-    process.stdout.write(`${role}: ${sent} cases, exit code ${code}, ${live.errors.length} server errors logged\n`);
+    process.stdout.write(
+      `${role}${isSeeded ? ', of what exists' : ''}: ${sent} cases, exit code ${code}, ${live.errors.length} server errors logged\n`,
+    );
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -4,6 +4,8 @@ import { createToken } from '@croupier/core/identity/create-token';
 import { createUser } from '@croupier/core/identity/create-user';
 import { importGame } from '@croupier/core/game/import-game';
 import { systemCall } from '@croupier/core/system-call';
+import { createSession } from '@croupier/core/session/create-session';
+import { transitionSession } from '@croupier/core/session/transition-session';
 import { createWallet } from '@croupier/core/wallet/create-wallet';
 import { operateWallet } from '@croupier/core/wallet/operate-wallet';
 import { applyMigrations } from '@croupier/db/migrate';
@@ -21,11 +23,13 @@ export interface LiveServer extends AsyncDisposable {
   /** The agent's, with money. */
   readonly walletId: string;
   readonly tokens: Readonly<Record<'admin' | 'agent', string>>;
+  /** The agent's, in play. */
+  readonly sessionId: string;
   /** Log lines of level error so far: what a 5xx did not tell its caller. */
   readonly errors: readonly string[];
 }
 
-/** Starts it on a free port, with a game, an administrator, and an agent who has a wallet. */
+/** Starts it on a free port, with a game, an administrator, and an agent who has a wallet and a session in play. */
 export async function startLive(): Promise<LiveServer> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await startThrowAway());
@@ -68,11 +72,32 @@ export async function startLive(): Promise<LiveServer> {
     amountMinor: 1_000_000,
     idempotencyKey: randomUUID(),
   });
+  const agentCall = {
+    principal: {
+      userId: agent.userId,
+      username: 'agent-of-contract',
+      role: 'agent',
+      contextLevel: 2,
+      tokenId: core.ids.next(),
+    },
+    requestId: 'contract',
+    traceId: null,
+  } as const;
+  const { sessionId } = await createSession(core, agentCall, {
+    gameId,
+    walletId,
+    profile: { behavior: 'balanced', maxBetMinor: 1_000 },
+    probeSpins: 0,
+    idempotencyKey: randomUUID(),
+  });
+  for (const input of ['Start', 'Probe', 'ProbeComplete'] as const)
+    await transitionSession(core, agentCall, { sessionId, input, idempotencyKey: randomUUID() });
   const owned = stack.move();
   return {
     url: server.url,
     gameId,
     walletId,
+    sessionId,
     tokens: { admin: admin.token, agent: agent.token },
     errors,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
