@@ -7,7 +7,7 @@ import type { ExactLimits } from './exact/round-figures.ts';
 import { virtualStops } from './line-rules.ts';
 import type { ComboSheet, ParSheet } from './par-sheet.ts';
 
-export type { ExactReport } from './exact/report.ts';
+export type { Contribution, ExactReport } from './exact/report.ts';
 
 /** Computes the exact report of a sheet that came out of `importPar`. */
 export function exactReport(par: ParSheet, limits: ExactLimits = {}): ExactReport {

@@ -48,6 +48,38 @@ function enumerate(par: GridSheet, spins: 'paid' | 'free'): readonly Outcome[] {
   return found;
 }
 
+/** The wins of a whole round with their probabilities, free spins played one after the other up to their limit. */
+function rounds(par: GridSheet, maxSpins: number): readonly Outcome[] {
+  const again = par.freeSpins?.retrigger === true;
+  const merged = (parts: readonly Outcome[]): readonly Outcome[] => {
+    const sums = new Map<string, Outcome>();
+    for (const part of parts) {
+      const key = `${part.win.toFixed(9)} ${part.awarded}`;
+      sums.set(key, { ...part, probability: part.probability + (sums.get(key)?.probability ?? 0) });
+    }
+    return [...sums.values()];
+  };
+  const free = merged(enumerate(par, 'free'));
+  // `awarded` is here what was awarded in the round so far.
+  let open = merged(enumerate(par, 'paid').map((part) => ({ ...part, awarded: Math.min(part.awarded, maxSpins) })));
+  const done: Outcome[] = [];
+  for (let played = 0; open.length > 0; played += 1) {
+    done.push(...open.filter((part) => part.awarded === played));
+    open = merged(
+      open
+        .filter((part) => part.awarded > played)
+        .flatMap((part) =>
+          free.map((spin) => ({
+            win: part.win + spin.win,
+            awarded: Math.min(part.awarded + (again ? spin.awarded : 0), maxSpins),
+            probability: part.probability * spin.probability,
+          })),
+        ),
+    );
+  }
+  return done;
+}
+
 function mean(parts: readonly Outcome[], of: (part: Outcome) => number): number {
   return parts.reduce((sum, part) => sum + part.probability * of(part), 0);
 }
@@ -64,6 +96,9 @@ const base = {
   wilds: [{ symbol: 'W' }],
   scatters: [{ symbol: 'S', pays: [1] }],
 };
+
+const lines = { by: 'lines', paylines: [[2, 2, 1]] };
+const free = { scatters: [{ symbol: 'S', pays: [1], awards: [2], retriggers: [0] }] };
 
 function errors(json: unknown): readonly string[] {
   const result = importPar(json);
@@ -92,11 +127,20 @@ describe('grid games', () => {
           expect(report.rtp).toBeCloseTo(base_, 9);
           return;
         }
+        const limit = par.freeSpins?.maxSpins;
+        if (limit !== undefined && limit <= 3 && free.length <= 60) {
+          const whole = rounds(par, limit);
+          const average = mean(whole, (part) => part.win);
+          expect(Math.abs((report.rtp ?? 0) - average)).toBeLessThan(1e-9 * (1 + average));
+          const sigma = Math.sqrt(mean(whole, (part) => (part.win - average) ** 2));
+          expect(Math.abs((report.sigma ?? 0) - sigma)).toBeLessThan(1e-6 * (1 + sigma));
+        }
+        if (limit !== undefined) return;
         const each = mean(free, (part) => part.win) / (1 - mean(free, (part) => part.awarded));
         const rtp = base_ + mean(paid, (part) => part.awarded) * each;
         expect(Math.abs((report.rtp ?? 0) / (rtp || 1) - (rtp === 0 ? 0 : 1))).toBeLessThan(1e-9);
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 20_261_121 },
     );
   });
 
@@ -217,11 +261,35 @@ describe('grid games', () => {
     ],
     ['a bonus on a line without lines', { bonuses: [{ symbol: 'B', on: 'line', least: 3, mean: 4 }] }, 'bonuses[0].on'],
     ['a ladder that falls', { stakes: [5, 4] }, 'stakes[1]'],
+    ['a wild on a reel that is not there', { wilds: [{ symbol: 'W', reels: [1, 4] }] }, 'wilds[0].reels[1]'],
+    ['a group without lines', { groups: [{ name: 'ANY', symbols: ['A', 'B'], pays: [0, 0, 1] }] }, 'groups[0]'],
     [
-      'ways by the highest wild',
-      { wildMultipliers: 'highest', wilds: [{ symbol: 'W', multiplier: 2 }] },
-      'wildMultipliers',
+      'a group of a wild',
+      { pay: lines, groups: [{ name: 'ANY', symbols: ['A', 'W'], pays: [0, 0, 1] }] },
+      'groups[0].symbols[1]',
     ],
+    [
+      'a group named as a symbol',
+      { pay: lines, groups: [{ name: 'A', symbols: ['B'], pays: [0, 0, 1] }] },
+      'groups[0].name',
+    ],
+    ['both ways for an unknown symbol', { pay: { by: 'ways', bothWays: ['Q'] } }, 'pay.bothWays[0]'],
+    ['both ways twice', { pay: { by: 'ways', direction: 'both', bothWays: ['A'] } }, 'pay.bothWays[0]'],
+    ['a pay x line bet without lines', { scatters: [{ symbol: 'S', pays: [1], bet: 'line' }] }, 'scatters[0].bet'],
+    [
+      'a mixed scatter of an unknown symbol',
+      { scatters: [{ symbol: 'S', also: ['Q'], pays: [1] }] },
+      'scatters[0].also[0]',
+    ],
+    ['retriggers without retriggering', { ...free, freeSpins: { retrigger: false } }, 'scatters[0].retriggers'],
+    ['a free window of other reels', { ...free, freeSpins: { retrigger: true, rows: [2] } }, 'freeSpins.rows'],
+    [
+      'a free window too low for a line',
+      { ...free, pay: lines, freeSpins: { retrigger: true, rows: [1, 2, 1] } },
+      'freeSpins.rows[0]',
+    ],
+    ['no free spins at most', { ...free, freeSpins: { retrigger: true, maxSpins: 0 } }, 'freeSpins.maxSpins'],
+    ['a maximum win of nothing', { maxWin: 0 }, 'maxWin'],
   ])('[ENG-4] refuses %s and says where', (_, change, path) => {
     expect(errors({ ...base, ...change })).toContain(path);
   });

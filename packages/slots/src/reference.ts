@@ -1,5 +1,6 @@
 import { assert } from '@croupier/kernel/assert';
 import { gridFeatures, gridWins } from './grid-reference.ts';
+import { freeSheet } from './grid-sheet.ts';
 import type { Bet, FeatureTrigger, Position, SpinMode, SpinOutcome, Win } from './outcome.ts';
 import type { ComboSheet, LineSheet, ParSheet, SymbolGroup } from './par-sheet.ts';
 
@@ -8,9 +9,9 @@ import type { ComboSheet, LineSheet, ParSheet, SymbolGroup } from './par-sheet.t
  * and the benchmark takes this kind of loop as its peer.
  */
 export function evaluateByReference(par: ParSheet, stops: readonly number[], bet: Bet, mode: SpinMode): SpinOutcome {
-  const reels = par.kind === 'grid' && mode.kind === 'freeSpins' ? (par.freeSpins?.reels ?? par.reels) : par.reels;
-  const window = reels.map(({ strip }, reel) => {
-    const rows = par.kind === 'lines' || par.kind === 'grid' ? (par.rows[reel] ?? 1) : 1;
+  const shown = par.kind === 'grid' && mode.kind === 'freeSpins' ? freeSheet(par) : par;
+  const window = shown.reels.map(({ strip }, reel) => {
+    const rows = shown.kind === 'lines' || shown.kind === 'grid' ? (shown.rows[reel] ?? 1) : 1;
     return Array.from({ length: rows }, (_, row) => strip[((stops[reel] ?? 0) + row) % strip.length] ?? '');
   });
   const wins = winsOf(par, window, bet, mode);

@@ -1,3 +1,4 @@
+import { moneyMaxMinor } from '@croupier/kernel/money';
 import { limits } from '@croupier/kernel/limits';
 import type { FreeSpinsMean } from '../exact/award-parts.ts';
 import { bookDistribution } from '../exact/book-figures.ts';
@@ -8,9 +9,14 @@ import type { GridSheet } from '../grid-sheet.ts';
 import { lineRules } from '../line-rules.ts';
 import type { IssueList } from '../par-issue.ts';
 import type { ParSheet } from '../par-sheet.ts';
+import { payBound, stakeRule } from '../stake.ts';
 
 /** What only arithmetic shows: free spins that never end on average, and a game that pays out more than it takes. */
 export function checkReturn(par: ParSheet, freeSpinsPath: string, issues: IssueList): void {
+  const { unitMinor } = stakeRule(par);
+  const most = payBound(par) * unitMinor;
+  if (!(most <= moneyMaxMinor))
+    issues.warning('', `no stake can be played: at ${unitMinor} a spin could win ${most}; state a maxWin, or pay less`);
   if (par.kind === 'combos') {
     comboReturns(par)?.forEach(({ rtp }, index) => warnAbove(rtp, ` with ${index + 1} coins`, issues));
     return;
