@@ -1,7 +1,7 @@
 /**
  * How well and how fast samples are read back into the games that made them.
  *
- *     pnpm bench fingerprint [--part coverage|reels|games|speed|library] [--seed n] [--short]
+ *     pnpm bench fingerprint [--part coverage|reels|games|totals|speed|library] [--seed n] [--short]
  *
  * The last line is one JSON object: every figure beside its goal. All seeds are in it.
  */
@@ -11,6 +11,7 @@ import { gameFigures } from './fingerprint/games.ts';
 import { libraryFigures } from './fingerprint/library.ts';
 import { reelFigures } from './fingerprint/reels.ts';
 import { speedFigures } from './fingerprint/speed.ts';
+import { totalsFigures } from './fingerprint/totals.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +28,7 @@ const only = values.part ?? values.only;
 const parts = {
   reels: () => reelFigures({ seed, games: short ? 5 : 100, repetitions: short ? 4 : 10 }),
   games: () => gameFigures({ seed, spins: short ? 20_000 : 60_000 }),
+  totals: () => totalsFigures({ seed, games: short ? 5 : 100, spins: short ? 30_000 : 40_000 }),
   coverage: () => coverageFigures({ seed, repetitions: short ? 100 : 2_000 }),
   speed: () => speedFigures({ seed, spins: short ? 50_000 : 1_000_000 }),
   library: () =>

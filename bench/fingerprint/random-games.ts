@@ -39,7 +39,7 @@ export function randomSheet(index: number, seed: number): RandomGame {
     symbols.map((symbol, rank) => [symbol, paysOf(longest, kind === 'anywhere' ? 8 : rank < 2 ? least : 3, below)]),
   );
   const scatterPays = scatter === null ? null : { symbol: scatter, pays: [0, 0, 1 + below(4), 10, 50].slice(0, reels) };
-  const awards = scatter !== null && below(2) === 0 ? [0, 0, 5 + below(6)] : null;
+  const awards = scatter !== null && kind !== 'anywhere' && below(2) === 0 ? [0, 0, 5 + below(6)] : null;
   const free = awards === null ? null : { multiplier: 1 + below(3), retrigger: true };
   const multiplier = wild === null ? 1 : 1 + (below(3) === 0 ? 1 : 0);
   if (kind === 'lines') {

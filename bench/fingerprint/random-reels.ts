@@ -30,6 +30,31 @@ function plain(symbols: number, rows: number, below: (bound: number) => number):
   }
 }
 
+/** As `randomGame`, with stacks of 3 to 6 like symbols and a loop that comes twice. */
+export function heavyReels(index: number, below: (bound: number) => number): Reel[] {
+  const rows = 3 + (index % 2);
+  return Array.from({ length: 5 }, () => {
+    const strip = heavilyStacked(6 + below(4), below);
+    return { kind: 'stacked', strip, weights: strip.map(() => 1), rows };
+  });
+}
+
+function heavilyStacked(symbols: number, below: (bound: number) => number): number[] {
+  const strip: number[] = [];
+  const add = (run: readonly number[]): void => {
+    strip.push(...run);
+  };
+  const loop = Array.from({ length: 3 }, () => below(symbols));
+  const length = 30 + below(30);
+  while (strip.length < length) {
+    const symbol = below(symbols);
+    if (symbol === strip.at(-1) || symbol === strip[0]) continue;
+    add(Array.from({ length: below(2) === 0 ? 1 + below(2) : 3 + below(4) }, () => symbol));
+    if (below(6) === 0) add(loop);
+  }
+  return strip;
+}
+
 /** Runs of 1 to 3 like symbols, now and then of 4, as stacked reels have them; neighbouring runs differ. */
 function stacked(symbols: number, below: (bound: number) => number): number[] {
   const strip: number[] = [];

@@ -4,7 +4,7 @@ import { stripCount } from '@croupier/fingerprint/reconstruct/euler';
 import { windowGraph } from '@croupier/fingerprint/reconstruct/window-graph';
 import { compareWindows, type WindowCount } from '@croupier/fingerprint/reconstruct/window-counts';
 import { atLeast, atMost, seededBelow, share } from './figure.ts';
-import { randomGame, type Reel } from './random-reels.ts';
+import { heavyReels, randomGame, type Reel } from './random-reels.ts';
 
 interface Tally {
   runs: number;
@@ -12,6 +12,8 @@ interface Tally {
   claimed: number;
   wrongClaims: number;
   uniqueOfSeveral: number;
+  /** Runs in which somebody who knows all but the windows of a single symbol, and knows L, counts those right. */
+  possible: number;
 }
 
 /** Window multisets found again, at 10 and 48 spins a stop, on shipped and on random reels. */
@@ -19,7 +21,7 @@ export function reelFigures({ seed, games, repetitions }: { seed: number; games:
   const below = seededBelow(seed);
   const shipped = shippedReels();
   const random = Array.from({ length: games }, (_, index) => randomGame(index, below)).flat();
-  const tallies = { plain: empty(), stacked: empty(), shippedStacked: empty(), weighted: empty() };
+  const tallies = { plain: empty(), stacked: empty(), heavy: empty(), shippedStacked: empty(), weighted: empty() };
   const started = performance.now();
   for (const reel of shipped) {
     const stackedReel = hasFreeRepeats(reel);
@@ -33,6 +35,8 @@ export function reelFigures({ seed, games, repetitions }: { seed: number; games:
       else add(tallies.stacked, reel, 48, below);
     }
   }
+  for (let index = 0; index < games / 5; index += 1)
+    for (const reel of heavyReels(index, below)) add(tallies.heavy, reel, 48, below);
   const all = Object.values(tallies);
   const sum = (of: (tally: Tally) => number): number => all.reduce((total, tally) => total + of(tally), 0);
   const stacked = {
@@ -42,6 +46,14 @@ export function reelFigures({ seed, games, repetitions }: { seed: number; games:
   return {
     exactAt10L: atLeast(share(tallies.plain.exact, tallies.plain.runs), 0.99),
     stackedExactAt48L: atLeast(share(stacked.exact, stacked.runs), 0.95),
+    // Windows of one symbol are told from frequency alone: nobody can do better than `possible`.
+    heavyStacksExactAt48L: {
+      ...atLeast(
+        share(tallies.heavy.exact, tallies.heavy.runs),
+        Math.min(0.95, share(tallies.heavy.possible, tallies.heavy.runs) - 0.05),
+      ),
+      possible: share(tallies.heavy.possible, tallies.heavy.runs),
+    },
     wrongButClaimed: atMost(
       share(
         sum((tally) => tally.wrongClaims),
@@ -61,7 +73,7 @@ export function reelFigures({ seed, games, repetitions }: { seed: number; games:
 }
 
 function empty(): Tally {
-  return { runs: 0, exact: 0, claimed: 0, wrongClaims: 0, uniqueOfSeveral: 0 };
+  return { runs: 0, exact: 0, claimed: 0, wrongClaims: 0, uniqueOfSeveral: 0, possible: 0 };
 }
 
 function add(tally: Tally, reel: Reel, spinsAStop: number, below: (bound: number) => number): void {
@@ -70,8 +82,10 @@ function add(tally: Tally, reel: Reel, spinsAStop: number, below: (bound: number
   const truth = countsOf(reel, strip.keys());
   const drawn = Array.from({ length: spinsAStop * stops.length }, () => stops[below(stops.length)] ?? 0);
   const symbols = Array.from({ length: 26 }, (_, code) => String.fromCharCode(65 + code));
-  const found = reconstructReel({ reel: 0, rows, windows: countsOf(reel, drawn), symbols });
+  const seen = countsOf(reel, drawn);
+  const found = reconstructReel({ reel: 0, rows, windows: seen, symbols });
   tally.runs += 1;
+  if (isCountable(truth, seen, drawn.length / strip.length)) tally.possible += 1;
   if (reel.kind === 'weighted') {
     // Windows all differ on these reels: recognised is what is not called a strip of equal stops.
     if (found.verdict === 'weighted-stops') tally.exact += 1;
@@ -95,6 +109,18 @@ function add(tally: Tally, reel: Reel, spinsAStop: number, below: (bound: number
     edges.map(({ from, to, count, window }) => ({ from, to, amount: count, symbol: window[0] ?? 0 })),
   );
   if (found.verdict === 'unique' && exact && candidates !== 1n) tally.uniqueOfSeveral += 1;
+}
+
+/** Whether the likeliest number of every window of a single symbol is the true one, at `spinsAStop` spins a stop. */
+function isCountable(truth: readonly WindowCount[], seen: readonly WindowCount[], spinsAStop: number): boolean {
+  const counts = new Map(seen.map(({ window, count }) => [window.join(), count]));
+  const nats = (count: number, amount: number): number => amount * spinsAStop - count * Math.log(amount);
+  return truth.every(({ window, count: amount }) => {
+    if (window.some((code) => code !== window[0])) return true;
+    const count = counts.get(window.join()) ?? 0;
+    const own = nats(count, amount);
+    return own <= nats(count, amount + 1) && (amount === 1 || own <= nats(count, amount - 1));
+  });
 }
 
 function countsOf({ strip, rows }: Reel, stops: Iterable<number>): WindowCount[] {

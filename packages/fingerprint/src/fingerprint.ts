@@ -121,11 +121,14 @@ function structureOf(columns: SampleColumns, played: Float64Array): Structure {
   const paytable =
     listed?.pay === 'lines' && listed.contradictions === 0 ? listed : (paytableFromTotals(columns, rows) ?? listed);
   const paid = paidMultiples(columns);
+  const drift = paid.length === 0 ? null : driftOf(paid, shown, played);
+  // An engine that changed has no one RTP.
+  const isOne = paytable !== null && drift?.verdict !== 'changed';
   return {
     reconstruction,
     paytable,
-    structural: paytable === null ? null : structuralRtpOf(reconstruction, paytable, paid),
-    drift: paid.length === 0 ? null : driftOf(paid, shown, played),
+    structural: isOne ? structuralRtpOf(reconstruction, paytable, paid) : null,
+    drift,
   };
 }
 
@@ -152,7 +155,14 @@ function structureNotes({ reconstruction, paytable, structural, drift }: Structu
   if (paytable === null)
     note('paytable', 'no wins are listed, and no kind of game that is known explains the totals', spins, 4 * spins);
   else if (structural === null)
-    note('structural', 'reels and paytable are not both identified', plan.spinsHave, plan.spinsNeed);
+    note(
+      'structural',
+      drift?.verdict === 'changed'
+        ? 'the engine changed within the sample'
+        : 'reels and paytable are not both identified',
+      plan.spinsHave,
+      plan.spinsNeed,
+    );
   if (drift?.verdict === 'insufficient-data') note('drift', 'too few paid spins to compare parts', spins, 400);
   return notes;
 }

@@ -67,10 +67,11 @@ export class Circulation {
    * `price · amount + repeatPrice · max(0, amount − 1) − count · log(amount)`.
    * @param price cost of one more stop, in nats
    * @param repeatPrice further cost of a stop whose window the strip shows already
+   * @param loopPrice the same, of windows of a single symbol
    */
-  minimise(price: number, repeatPrice = 0): void {
+  minimise(price: number, repeatPrice = 0, loopPrice = repeatPrice): void {
     for (let round = 0; round < 100_000; round += 1) {
-      this.#price(price, repeatPrice);
+      this.#price(price, repeatPrice, loopPrice);
       this.#distance.fill(0);
       this.#parent.fill(-1);
       const last = this.#relax();
@@ -91,7 +92,7 @@ export class Circulation {
   neighbours(price: number, repeatPrice = 0): Map<number, number>[] {
     const found = new Map<string, Map<number, number>>();
     const { edges } = this.#graph;
-    this.#price(price, repeatPrice);
+    this.#price(price, repeatPrice, repeatPrice);
     for (const [index, { from, to }] of edges.entries()) {
       for (const direction of [1, -1]) {
         const cost = direction > 0 ? this.#up[index] : this.#down[index];
@@ -130,18 +131,19 @@ export class Circulation {
     return change;
   }
 
-  #price(price: number, repeatPrice: number): void {
+  #price(price: number, repeatPrice: number, loopPrice: number): void {
     const { edges } = this.#graph;
+    const priceOf = (index: number): number => (edges[index]?.from === edges[index]?.to ? loopPrice : repeatPrice);
     for (let index = 0; index < edges.length; index += 1) {
       const count = edges[index]?.count ?? 0;
       const amount = this.amounts[index] ?? 0;
-      const repeat = amount >= 1 ? repeatPrice : 0;
+      const repeat = amount >= 1 ? priceOf(index) : 0;
       this.#up[index] = price + repeat - (count === 0 ? 0 : count * Math.log1p(1 / amount));
     }
     this.#priceDown((index) => {
       const count = edges[index]?.count ?? 0;
       const amount = this.amounts[index] ?? 0;
-      const repeat = amount >= 2 ? repeatPrice : 0;
+      const repeat = amount >= 2 ? priceOf(index) : 0;
       return (count === 0 ? 0 : -count * Math.log1p(-1 / amount)) - price - repeat;
     });
   }

@@ -21,7 +21,9 @@ const stopNats = 0.2;
  * What one more stop with a window that the strip shows already costs. Repeats are geometric; how usual they are differs
  * between stacked and other reels, so each multiset is judged by the price that suits it best (empirical Bayes).
  */
-const repeatPrices = [0.5, 1, 1.6, 2.4, 3.4, 4.6] as const;
+const repeatPrices = [0.25, 0.5, 1, 1.6, 2.4, 3.4, 4.6] as const;
+/** Windows of one symbol alone repeat by the length of its stacks: a price of their own, low as for stacks of three to six. */
+const loopPrice = 0.25;
 const stopsMax = 2_048;
 
 /**
@@ -44,9 +46,18 @@ export function mostLikelyWindows(graph: WindowGraph, spins: number): WindowEsti
   let best = { amounts: circulation.amounts.slice(), value: Number.POSITIVE_INFINITY };
   const others = new Map<string, number>();
   let last = '';
-  for (const repeatPrice of repeatPrices) {
+  const hasLoops = graph.edges.some(({ from, to, count }) => from === to && count > 0);
+  const prices = repeatPrices.flatMap((price) =>
+    hasLoops
+      ? [
+          [price, price],
+          [price, loopPrice],
+        ]
+      : [[price, price]],
+  );
+  for (const [repeatPrice = 0, loops = 0] of prices) {
     for (let stops = shortest; stops <= stopsMax && perfect + stopNats * stops < best.value; stops += 1) {
-      circulation.minimise(spins / stops + stopNats, repeatPrice);
+      circulation.minimise(spins / stops + stopNats, repeatPrice, loops);
       const key = circulation.amounts.join();
       if (key === last) continue;
       last = key;
@@ -86,15 +97,24 @@ function judged(
 function valueOf(graph: WindowGraph, amounts: Int32Array, spins: number): number {
   let value = 0;
   let stops = 0;
-  let held = 0;
+  let [held, loops, loopStops] = [0, 0, 0];
   for (let edge = 0; edge < amounts.length; edge += 1) {
     const amount = amounts[edge] ?? 0;
-    const count = graph.edges[edge]?.count ?? 0;
+    const { count = 0, from, to } = graph.edges[edge] ?? {};
     stops += amount;
-    if (amount > 0) held += 1;
+    if (amount > 0 && from === to) {
+      loops += 1;
+      loopStops += amount;
+    } else if (amount > 0) held += 1;
     if (count > 0) value -= count * Math.log(amount);
   }
-  return value + spins * Math.log(stops) + stopNats * stops + repeatNats(held, stops - held);
+  return (
+    value +
+    spins * Math.log(stops) +
+    stopNats * stops +
+    repeatNats(held, stops - loopStops - held) +
+    repeatNats(loops, loopStops - loops)
+  );
 }
 
 /** −log of the geometric law of repeats, at the price that suits them best. */
