@@ -15,7 +15,26 @@ export function comparePaytables(a: FingerprintDocument, b: FingerprintDocument)
   }
   if (of.contradictions > 0 || other.contradictions > 0)
     return [fact(named, 'unclear', 'listed wins contradict each other: no pay is sure', { decides: false })];
+  // Worked out from totals, a pay may stand for another one of the same windows: only rules of one kind are held against each other.
+  if (sourceOf(of) !== sourceOf(other))
+    return [
+      fact(named, 'incomparable', 'the rules were read in different ways', { decides: false }),
+      ...rules(of, other),
+    ];
   return [...entries(of, other, a.sample.spins, b.sample.spins), ...rules(of, other)];
+}
+
+/** Whether pays come of listed wins or of totals, and what a win is. Format 2 says neither. */
+export function sourceOf(paytable: Paytable): string {
+  const from: Paytable['from'] | undefined = paytable.from;
+  const pay: Paytable['pay'] | undefined = paytable.pay;
+  return from === 'totals' ? `totals ${pay ?? ''}` : 'wins';
+}
+
+/** Pays that a sample has met without being able to tell them. */
+function isOpen(paytable: Paytable, { symbol, count }: PayEntry): boolean {
+  const open: Paytable['open'] | undefined = paytable.open;
+  return (open ?? []).some((one) => one.symbol === symbol && one.count === count);
 }
 
 /** A pay met this often was met without a multiplier too. */
@@ -65,10 +84,19 @@ function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawF
     } as const;
     if (x !== undefined && y !== undefined) {
       if (named.a === named.b) return [fact(named, 'identical', 'the pay is the same')];
-      return Math.min(x.seen, y.seen) < seenMin && isMultiplied((named.a ?? 0) / (named.b ?? 1), multipliers)
+      const rare = Math.min(x.seen, y.seen) < seenMin;
+      if (rare && sourceOf(a) !== 'wins')
+        return [
+          fact(named, 'unclear', 'met too rarely to be sure of a pay that is worked out from totals', {
+            decides: false,
+          }),
+        ];
+      return rare && isMultiplied((named.a ?? 0) / (named.b ?? 1), multipliers)
         ? [fact(named, 'unclear', multipliedReason, { spinsNeeded: Math.max(spinsA, spinsB) * 4 })]
         : [fact(named, 'different', 'the pay is another')];
     }
+    if (isOpen(y === undefined ? b : a, entry))
+      return [fact(named, 'incomparable', 'one sample met it without telling what it pays', { decides: false })];
     const p = y === undefined ? absentP(entry.seen, spinsA, spinsB) : absentP(entry.seen, spinsB, spinsA);
     const own = y === undefined ? spinsA : spinsB;
     const reason = `seen ${entry.seen} times in one sample, never in the other`;
@@ -81,13 +109,14 @@ const winsOfLine = 20;
 
 /** Lines, wild and features are read off wins: a sample with few of them may read them wrongly. */
 function isRead({ lines, entries: all }: Paytable): boolean {
-  const wins = all.reduce((sum, { kind, seen }) => sum + (kind === 'line' ? seen : 0), 0);
+  const wins = all.reduce((sum, { kind, seen }) => sum + (kind === 'scatter' ? 0 : seen), 0);
   return wins >= winsOfLine * (lines ?? 1);
 }
 
 function rules(a: Paytable, b: Paytable): RawFinding[] {
   const read = isRead(a) && isRead(b);
   const rows = [
+    rule('paytable', 'what pays', payOf(a), payOf(b)),
     rule('paytable', 'lines', a.lines, b.lines),
     rule('paytable', 'wild', a.wild?.symbol ?? null, b.wild?.symbol ?? null),
     rule('paytable', 'multiplier of the wild', a.wild?.multiplier ?? null, b.wild?.multiplier ?? null),
@@ -96,6 +125,11 @@ function rules(a: Paytable, b: Paytable): RawFinding[] {
     ...freeSpinRules(a, b),
   ];
   return rows.flatMap((row) => (row === null ? [] : [read || row.verdict === 'identical' ? row : unread(row)]));
+}
+
+function payOf(paytable: Paytable): string | null {
+  const pay: Paytable['pay'] | undefined = paytable.pay;
+  return pay ?? null;
 }
 
 function unread(row: RawFinding): RawFinding {

@@ -1,7 +1,8 @@
 import type { FingerprintDocument } from '../fingerprint-document.ts';
 import { documentHash } from '../document-hash.ts';
 import type { ReelReconstruction } from '../reconstruct/reel-document.ts';
-import { payInBets } from './compare-paytable.ts';
+import type { PayEntry } from '../paytable/infer-paytable.ts';
+import { payInBets, sourceOf } from './compare-paytable.ts';
 import { reconstructionOf } from './compare-reels.ts';
 import { invalid } from '../spin-record.ts';
 import { signatureOf } from './signature.ts';
@@ -37,6 +38,8 @@ export interface Profile {
   readonly rest: number;
   /** [kind, symbol code, count, pay in total bets, times seen]. */
   readonly pays: readonly (readonly [string, number, number, number, number])[];
+  /** How they were read: pays that were read in different ways are not held against each other. */
+  readonly paysFrom: string | null;
   /** Multipliers that may stand in a pay which was met rarely. */
   readonly multipliers: readonly number[];
   readonly statistics: ProfileStatistics;
@@ -77,7 +80,7 @@ export function profileOf(document: FingerprintDocument): Profile {
   const symbols = [
     ...new Set([
       ...reconstruction.reels.flatMap(({ windows }) => windows.flatMap(({ window }) => window)),
-      ...(paytable?.entries ?? []).map(({ symbol }) => symbol),
+      ...paidEntries(document).map(({ symbol }) => symbol),
     ]),
   ].toSorted();
   const codes = new Map(symbols.map((symbol, code) => [symbol, code]));
@@ -92,6 +95,7 @@ export function profileOf(document: FingerprintDocument): Profile {
     payouts: (payoutDistribution?.exact ?? []).map(({ multiple, count }) => [multiple, count] as const),
     rest: (payoutDistribution?.tail ?? []).reduce((sum, { count }) => sum + count, 0),
     pays: paysOf(document, codes),
+    paysFrom: paytable === null ? null : sourceOf(paytable),
     multipliers: [paytable?.wild?.multiplier ?? 1, paytable?.freeSpins?.multiplier ?? 1],
     statistics: statisticsOf(document),
     engine: reconstruction.engine,
@@ -115,10 +119,16 @@ function profileReel(reel: ReelReconstruction, codes: ReadonlyMap<string, number
   };
 }
 
-/** Pays of a paytable that contradicts itself are not kept. */
-function paysOf({ paytable }: FingerprintDocument, codes: ReadonlyMap<string, number>): Profile['pays'] {
+/** Pays of a single symbol, of a paytable that does not contradict itself. */
+function paidEntries({ paytable }: FingerprintDocument): readonly PayEntry[] {
   if (paytable === null || paytable.contradictions > 0) return [];
-  return paytable.entries.map(
+  return paytable.entries.filter(({ kind }) => kind !== 'combo');
+}
+
+function paysOf(document: FingerprintDocument, codes: ReadonlyMap<string, number>): Profile['pays'] {
+  const { paytable } = document;
+  if (paytable === null) return [];
+  return paidEntries(document).map(
     (entry) => [entry.kind, codes.get(entry.symbol) ?? 0, entry.count, payInBets(entry, paytable), entry.seen] as const,
   );
 }

@@ -72,8 +72,8 @@ const paytable = z.looseObject({
   entries: z
     .array(
       z.looseObject({
-        kind: z.enum(['line', 'scatter', 'ways', 'other']),
-        symbol: name,
+        kind: z.enum(['line', 'scatter', 'ways', 'other', 'anywhere', 'cluster', 'combo']),
+        symbol: z.string().min(1).max(1_024),
         count: z.int().min(1),
         pay: money,
         seen: z.int().min(1),
@@ -83,6 +83,13 @@ const paytable = z.looseObject({
   freeSpins: freeSpinRules.nullable(),
   betScaling: text.nullable(),
   contradictions: count,
+  // Format 2 has none of these: its rules are read off listed wins.
+  from: z.enum(['wins', 'totals']).optional(),
+  pay: z.enum(['lines', 'ways', 'clusters', 'anywhere', 'combos']).nullish(),
+  open: z
+    .array(z.looseObject({ symbol: z.string(), count }))
+    .max(paysMax)
+    .optional(),
 });
 
 const document = z.looseObject({

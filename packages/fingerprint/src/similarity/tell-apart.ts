@@ -91,6 +91,8 @@ function pOf(counts: ReadonlyMap<string, PairedCount>): number {
 
 /** Pays that both sides have met and that no multiplier explains. */
 function contradictingPays(own: Profile, other: Profile, names: Relabelling): string[] {
+  if (own.paysFrom !== other.paysFrom) return [];
+  const fromWins = own.paysFrom === 'wins';
   const known = new Map(
     other.pays.map(([kind, code, count, pay, seen]) => [`${kind} ${code} ${count}`, { pay, seen }]),
   );
@@ -100,9 +102,10 @@ function contradictingPays(own: Profile, other: Profile, names: Relabelling): st
     const match = known.get(`${kind} ${names[code] ?? -1} ${count}`);
     if (match === undefined || match.pay === pay) return [];
     const ratio = pay / match.pay;
+    const rare = Math.min(seen, match.seen) < seenMin;
+    if (rare && !fromWins) return [];
     const multiplied =
-      Math.min(seen, match.seen) < seenMin &&
-      multipliers.some((factor) => Math.abs(ratio / factor - 1) < 1e-9 || Math.abs(ratio * factor - 1) < 1e-9);
+      rare && multipliers.some((factor) => Math.abs(ratio / factor - 1) < 1e-9 || Math.abs(ratio * factor - 1) < 1e-9);
     return multiplied ? [] : [`${kind} ${own.symbols[code] ?? ''} x${count}`];
   });
 }
