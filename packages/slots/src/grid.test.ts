@@ -200,13 +200,13 @@ describe('grid games', () => {
   });
 
   it('[ENG-3] exact and simulated figures agree within the stated interval, sigma with own free reels too', () => {
-    const free = [{ strip: ['A', 'A', 'B'] }, { strip: ['A', 'B', 'S', 'B', 'A'] }, { strip: ['A', 'B'] }];
+    const own = [{ strip: ['A', 'A', 'B'] }, { strip: ['A', 'B', 'S', 'B', 'A'] }, { strip: ['A', 'B'] }];
     for (const pay of [{ by: 'ways' }, { by: 'anywhere' }, { by: 'clusters', minimum: 2 }]) {
       const par = imported({
         ...base,
         pay,
         scatters: [{ symbol: 'S', pays: [1], awards: [2] }],
-        freeSpins: { multiplier: 2, retrigger: true, reels: free },
+        freeSpins: { multiplier: 2, retrigger: true, reels: own },
       });
       const report = exactReport(par);
       const simulated = monteCarlo(par, { rounds: 200_000, rng: seededRng(7) });

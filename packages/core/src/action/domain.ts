@@ -2,7 +2,7 @@ import type { ActionInput, Reward } from '@croupier/contract/action';
 import type { Edge } from '@croupier/contract/session-states';
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
-import { owedAfter } from '@croupier/slots/free-spins';
+import { maxSpinsOf, owedAfter } from '@croupier/slots/free-spins';
 import type { Bet, SpinOutcome } from '@croupier/slots/outcome';
 import { hmacRng } from '@croupier/slots/rng/hmac';
 import type { Changes } from '../commit/changes.ts';
@@ -127,7 +127,8 @@ function spin(situation: ActionSituation, action: SpinAction): Changes {
     payoutMinor: outcome.payoutMinor,
     feeMinor,
   });
-  const freeSpins = owedAfter(free ? funding.free : null, funding.bet, outcome);
+  const maxSpins = game.kind === 'builtin' ? maxSpinsOf(game.par) : null;
+  const freeSpins = owedAfter(free ? funding.free : null, funding.bet, outcome, maxSpins);
   const transitions = spinTransitions(session, totals.playSpins, freeSpins);
   const state = transitions.at(-1)?.to ?? session.state;
   return {

@@ -62,6 +62,7 @@ function sessionColumns(session: SessionState) {
     free_spins_multiplier: freeSpins?.multiplier ?? 1,
     free_spins_bet_minor: freeSpins?.betMinor ?? null,
     free_spins_coins: freeSpins?.coins ?? null,
+    free_spins_awarded: freeSpins?.awarded ?? 0,
     probe_spins_done: totals.probeSpins,
     play_spins_done: totals.playSpins,
     free_spins_done: totals.freeSpins,

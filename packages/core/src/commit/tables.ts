@@ -133,6 +133,7 @@ export const sessionsInFull = new Table<SessionChange>({
   free_spins_multiplier: column(float8, (row) => row.after.freeSpins?.multiplier ?? 1),
   free_spins_bet_minor: column(int8, (row) => row.after.freeSpins?.betMinor ?? null),
   free_spins_coins: column(int4, (row) => row.after.freeSpins?.coins ?? null),
+  free_spins_awarded: column(int4, (row) => row.after.freeSpins?.awarded ?? 0),
   completed_at: column(timestamptz, (row) => row.after.completedAtMs),
   client_seed: column(text, (row) => row.after.facts.clientSeed),
 });

@@ -31,6 +31,7 @@ export interface SessionRow {
   free_spins_multiplier: number;
   free_spins_bet_minor: number | null;
   free_spins_coins: number | null;
+  free_spins_awarded: number;
   probe_spins_done: number;
   play_spins_done: number;
   free_spins_done: number;
@@ -106,5 +107,6 @@ function freeSpinsOf(row: SessionRow): FreeSpins | null {
     multiplier: row.free_spins_multiplier,
     betMinor: row.free_spins_bet_minor,
     coins: row.free_spins_coins,
+    ...(row.free_spins_awarded === 0 ? {} : { awarded: row.free_spins_awarded }),
   };
 }

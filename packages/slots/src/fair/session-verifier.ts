@@ -2,7 +2,7 @@ import { canonicalJson } from '@croupier/kernel/canonical-json';
 import type { ZodError } from 'zod';
 import { compileEngine, type SlotEngine } from '../engine.ts';
 import { builtinEngineVersion } from '../engine-version.ts';
-import { owedAfter, type OwedFreeSpins } from '../free-spins.ts';
+import { maxSpinsOf, owedAfter, type OwedFreeSpins } from '../free-spins.ts';
 import type { Bet } from '../outcome.ts';
 import { parHash } from '../par-hash.ts';
 import type { ParSheet } from '../par-sheet.ts';
@@ -185,7 +185,7 @@ export class SessionVerifier {
     const rng = hmacRng({ serverSeed: this.#serverSeed, clientSeed: this.#binding.clientSeed, nonce });
     const mode = owed ? { kind: 'freeSpins' as const, multiplier: owed.multiplier } : { kind: 'base' as const };
     const outcome = this.#engine.spin({ bet, rng, mode });
-    const freeSpins = owedAfter(owed, bet, outcome);
+    const freeSpins = owedAfter(owed, bet, outcome, maxSpinsOf(this.#par));
     this.#owed = freeSpins;
     this.#placed = null;
     const expected = { ...outcome, freeSpins };
