@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface PaceOptions {
-  /** Pause after a batch that was not full: gathers some events, so that a batch is worth its transaction. */
+  /**
+   * From the begin of a batch that was not full to the begin of the next one, at least: gathers some events, so that a batch is worth
+   * its transaction. While one takes longer than this, as under full load, the next one has gathered meanwhile, and nobody waits.
+   */
   readonly busyMs: number;
   /** Longest pause while nothing happens. */
   readonly idleMs: number;
@@ -17,6 +20,7 @@ export const defaultPace: PaceOptions = { busyMs: 20, idleMs: 100 };
 export class Pace {
   readonly #options: PaceOptions;
   #pauseMs: number;
+  #begunMs = 0;
 
   constructor(options: PaceOptions = defaultPace) {
     this.#options = options;
@@ -27,7 +31,12 @@ export class Pace {
   async rest(seen: 'a full batch' | 'something' | 'nothing', signal: AbortSignal): Promise<void> {
     const { busyMs, idleMs } = this.#options;
     this.#pauseMs = seen === 'nothing' ? Math.min(this.#pauseMs * 2, idleMs) : busyMs;
-    if (seen === 'a full batch') return;
-    await wait(this.#pauseMs, undefined, { signal }).catch(() => undefined);
+    if (seen === 'a full batch') {
+      this.#begunMs = performance.now();
+      return;
+    }
+    const workedMs = seen === 'something' ? performance.now() - this.#begunMs : 0;
+    await wait(Math.max(0, this.#pauseMs - workedMs), undefined, { signal }).catch(() => undefined);
+    this.#begunMs = performance.now();
   }
 }
