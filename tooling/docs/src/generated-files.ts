@@ -1,4 +1,5 @@
 import { openApi30Json, openApiYaml } from '@croupier/api/openapi';
+import { reportJsonSchema } from '@croupier/contract/report-json-schema';
 import { parJsonSchema } from '@croupier/slots/par-json-schema';
 import { accessTable } from './access-table.ts';
 import { configurationTable } from './configuration-table.ts';
@@ -21,6 +22,7 @@ export const generatedFiles = {
     { path: 'docs/access.md', render: accessTable },
     { path: 'docs/configuration.md', render: configurationTable },
     { path: 'docs/par-format.schema.json', render: parJsonSchema },
+    { path: 'docs/audit-report.schema.json', render: reportJsonSchema },
   ],
 } as const satisfies Record<string, readonly GeneratedFile[]>;
 

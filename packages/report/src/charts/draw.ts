@@ -62,7 +62,8 @@ function rtpChart(rows: Charts['rtp']): Chart {
         line(x(high), y - 5, x(high), y + 5, 'observed'),
       );
     marks.push(diamond(x(value), y, isDeclared ? 'declared' : 'observed', isDeclared));
-    marks.push(label(Math.min(right - 24, Math.max(left + 24, x(value))), y - 8, percent(value), 'middle', 'muted'));
+    const isRight = x(value) > right - 60;
+    marks.push(label(x(value) + (isRight ? -8 : 8), y - 6, percent(value), isRight ? 'end' : 'start', 'muted'));
   }
   return {
     title: 'Return to player',
