@@ -15,10 +15,10 @@ import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 export const authorisation = 'our own engine, TEST-1';
 export const admin = systemCall('test');
 
-/** Quick to give up, so that a test of failures takes little time. */
+/** Patient, since the machine may do other things as well; quick to repeat what failed. */
 const settings: Partial<EngineSettings> = {
-  totalMs: 250,
-  connectMs: 250,
+  totalMs: 20_000,
+  connectMs: 20_000,
   retries: 1,
   backoffMs: 1,
   backoffMaxMs: 2,

@@ -26,7 +26,8 @@ describe('engines that fail', () => {
   let sessionId: string;
 
   beforeAll(async () => {
-    house = await EngineHouse.open();
+    // Each engine that does not answer costs two such times; one that does has plenty.
+    house = await EngineHouse.open({ settings: { totalMs: 1_500 } });
     engine = await HostileEngine.start();
     call = await house.table.caller('player');
     gameId = await house.bind('lab', engine.url);
