@@ -1,7 +1,7 @@
 /**
  * How well and how fast samples are read back into the games that made them.
  *
- *     pnpm bench fingerprint [--part coverage|reels|games|totals|speed|library] [--seed n] [--short]
+ *     pnpm bench fingerprint [--part coverage|reels|games|totals|speed|library|rng] [--seed n] [--short]
  *
  * The last line is one JSON object: every figure beside its goal. All seeds are in it.
  */
@@ -10,6 +10,7 @@ import { coverageFigures } from './fingerprint/coverage.ts';
 import { gameFigures } from './fingerprint/games.ts';
 import { libraryFigures } from './fingerprint/library.ts';
 import { reelFigures } from './fingerprint/reels.ts';
+import { rngFigures } from './fingerprint/rng.ts';
 import { speedFigures } from './fingerprint/speed.ts';
 import { totalsFigures } from './fingerprint/totals.ts';
 
@@ -39,6 +40,7 @@ const parts = {
       profiles: short ? 5_000 : 100_000,
       lookups: short ? 20 : 200,
     }),
+  rng: () => rngFigures({ seed, repetitions: short ? 3 : 20, cleanSessions: short ? 50 : 1_000, full: !short }),
 };
 
 if (only !== undefined && !Object.hasOwn(parts, only)) {

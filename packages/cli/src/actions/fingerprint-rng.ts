@@ -43,7 +43,7 @@ export async function audit(
   const progress = progressLine(context);
   const result = await auditOnThread(
     { input, sampleHash: order.sampleHash, checkpoint },
-    { signal: context.signal, onProgress: progress.show },
+    { signal: context.signal, onProgress: (share, search) => progress.show(share, search) },
   );
   progress.end();
   if ('done' in result) {

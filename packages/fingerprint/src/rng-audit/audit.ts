@@ -137,7 +137,12 @@ class RunningAudit implements AuditState {
     const before = this.#cursor;
     const next = this.#running.next();
     if (next.done === true) {
-      this.#end(plan, next.value.length > 0 ? before : null, next.value, next.value.length > 0 ? 'found' : 'nothing-found');
+      this.#end(
+        plan,
+        next.value.length > 0 ? before : null,
+        next.value,
+        next.value.length > 0 ? 'found' : 'nothing-found',
+      );
       return 1;
     }
     this.#cursor = next.value.cursor;

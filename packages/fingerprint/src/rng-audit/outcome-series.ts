@@ -116,7 +116,11 @@ function reelOfStops(
   if (declared !== null && (!Number.isSafeInteger(declared) || declared <= most || declared > stopsMax))
     throw invalid(`stopCounts[${reel}]`, `${most + 1} to ${stopsMax} are expected: stop ${most} came up`);
   const known = found?.orderFrom === 'stops' ? found : null;
-  const length = declared ?? known?.strip?.length ?? stripFromStops(columns, reel, ownFreeReels ? 'paid' : 'all')?.strip.length ?? most + 1;
+  const length =
+    declared ??
+    known?.strip?.length ??
+    stripFromStops(columns, reel, ownFreeReels ? 'paid' : 'all')?.strip.length ??
+    most + 1;
   const weights = declared === null && known?.verdict === 'weighted-stops' ? known.weights : null;
   const uneven = known?.verdict === 'weighted-stops';
   const sizeKnown = declared !== null || known !== null;

@@ -1,5 +1,9 @@
 import { columnsOf } from '@croupier/fingerprint/columns-builder';
-import { type FingerprintDocument, type FingerprintInput, fingerprintOfColumns } from '@croupier/fingerprint/fingerprint';
+import {
+  type FingerprintDocument,
+  type FingerprintInput,
+  fingerprintOfColumns,
+} from '@croupier/fingerprint/fingerprint';
 import { auditOf } from '@croupier/fingerprint/rng-audit/audit';
 import { withRngAudit } from '@croupier/fingerprint/rng-audit/with-rng-audit';
 

@@ -23,7 +23,11 @@ export interface Explained extends Pick<GeneratorFinding, 'family' | 'mapping' |
  */
 export function findingOf(
   explained: Explained,
-  { bits, stateBits, fitted }: { readonly bits: ArrayLike<number>; readonly stateBits: number; readonly fitted?: number },
+  {
+    bits,
+    stateBits,
+    fitted,
+  }: { readonly bits: ArrayLike<number>; readonly stateBits: number; readonly fitted?: number },
 ): GeneratorFinding | null {
   const needed = stateBits + hypothesesBits;
   let total = 0;

@@ -52,7 +52,7 @@ export class Gf2System {
       let value = this.#rows[column * 5 + 4] ?? 0;
       for (let other = column + 1; other < 128; other += 1) {
         const word = this.#rows[column * 5 + (other >>> 5)] ?? 0;
-        value ^= ((word >>> (31 - (other & 31))) & 1) & (values[other] ?? 0);
+        value ^= (word >>> (31 - (other & 31))) & 1 & (values[other] ?? 0);
       }
       values[column] = value;
     }

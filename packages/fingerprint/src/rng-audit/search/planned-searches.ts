@@ -6,6 +6,7 @@ import type { Search } from './search.ts';
 import { searchAdditive } from './search-additive.ts';
 import { searchTimeSeeds } from './search-time-seeds.ts';
 import { searchV8 } from './search-v8.ts';
+import { searchV8Sum, sumDrawsMin, sumSpinsMax } from './search-v8-sum.ts';
 import { candidatesOf, searchWords } from './search-words.ts';
 import { type WordFamily, wordFamilies } from './word-family.ts';
 
@@ -29,9 +30,12 @@ interface Effort {
 
 const mappings: readonly StopMapping[] = ['floor', 'modulo'];
 
+const quickWindowSeconds = 3_600;
+/** Up to here nothing is searched for that takes seconds. */
+const slightCandidatesMax = 2 ** 22;
+
 /** The searches of a mode, cheap ones first. */
 export function plannedSearches(series: OutcomeSeries, effort: Effort): PlannedSearch[] {
-  const { windowSeconds } = effort;
   const session = longestSession(series);
   const spins = partSpins(series.reels.length);
   const draws = drawsOf(series, session, { spins });
@@ -49,8 +53,9 @@ export function plannedSearches(series: OutcomeSeries, effort: Effort): PlannedS
     });
   }
   for (const family of wordFamilies) {
-    for (const mapping of mappings) planned.push(seedSearch(draws, rotated, { family, mapping, windowSeconds }));
+    for (const mapping of mappings) planned.push(seedSearch(draws, rotated, { family, mapping, effort }));
   }
+  planned.push(v8SumSearch(drawsOf(series, session, { spins: sumSpinsMax }), rotated, effort));
   for (const family of wordFamilies) {
     for (const mapping of mappings) planned.push(wordSearch(draws, rotated, { family, mapping, effort }));
   }
@@ -72,6 +77,20 @@ function v8Search(series: OutcomeSeries, draws: Draws, rotated: boolean): Planne
   };
 }
 
+function v8SumSearch(draws: Draws, rotated: boolean, { mode, quickCandidatesMax }: Effort): PlannedSearch {
+  const have = draws.spin.length;
+  const slight = mode === 'quick' && quickCandidatesMax <= slightCandidatesMax;
+  const few = have < sumDrawsMin ? 'too-few-outcomes' : slight ? 'not-in-this-mode' : null;
+  return {
+    search: 'v8-math-random (sum of words) floor',
+    have,
+    need: sumDrawsMin,
+    work: 64 * 500 * 50_000,
+    skip: rotated || have === 0 ? 'not-applicable' : few,
+    begin: () => searchV8Sum(draws),
+  };
+}
+
 function bitsOfDraw(draws: Draws): number {
   return draws.spin.length === 0 ? 0 : totalBits(draws) / draws.spin.length;
 }
@@ -79,19 +98,22 @@ function bitsOfDraw(draws: Draws): number {
 function seedSearch(
   draws: Draws,
   rotated: boolean,
-  options: { readonly family: WordFamily; readonly mapping: StopMapping; readonly windowSeconds: number },
+  { family, mapping, effort }: { readonly family: WordFamily; readonly mapping: StopMapping; readonly effort: Effort },
 ): PlannedSearch {
-  const seeds = options.windowSeconds * 1_001;
+  // All states of the others are gone through anyway: only mulberry32 needs the whole day in a quick audit.
+  const wide = effort.mode === 'full' || family.step.kind === 'mulberry';
+  const windowSeconds = wide ? effort.windowSeconds : Math.min(quickWindowSeconds, effort.windowSeconds);
+  const seeds = windowSeconds * 1_001;
   const need = drawsNeeded(Math.log2(2 * seeds), bitsOfDraw(draws));
   const timed = draws.startMs !== null && draws.atSessionStart && draws.spin[0] === 0;
   const applies = !rotated && timed && draws.spin.length > 1;
   return {
-    search: `time seed of ${nameOf(options.family)} ${options.mapping}`,
+    search: `time seed of ${nameOf(family)} ${mapping}`,
     have: draws.spin.length,
     need,
     work: applies ? seeds : 0,
     skip: !applies ? 'not-applicable' : draws.spin.length < need ? 'too-few-outcomes' : null,
-    begin: () => searchTimeSeeds(draws, options),
+    begin: () => searchTimeSeeds(draws, { family, mapping, windowSeconds }),
   };
 }
 

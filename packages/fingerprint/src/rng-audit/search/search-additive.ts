@@ -63,6 +63,8 @@ function sumOfRests(draws: Draws, at: number, a: number, b: number): number {
   if (!plain) return 0;
   const sum = (draws.from[a] ?? 0) + (draws.from[b] ?? 0);
   const wrap = 2 ** 31 % total;
-  const possible = new Set([0, 1].flatMap((carry) => [0, wrap].map((over) => (sum + carry - over + 2 * total) % total)));
+  const possible = new Set(
+    [0, 1].flatMap((carry) => [0, wrap].map((over) => (sum + carry - over + 2 * total) % total)),
+  );
   return possible.has(draws.from[at] ?? 0) ? Math.log2(total / possible.size) : -1;
 }

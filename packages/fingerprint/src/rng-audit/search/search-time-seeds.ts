@@ -46,7 +46,10 @@ interface Candidate {
   readonly lead: number;
 }
 
-function proven(draws: Draws, { family, mapping, state, window, done, count, lead }: Candidate): GeneratorFinding | null {
+function proven(
+  draws: Draws,
+  { family, mapping, state, window, done, count, lead }: Candidate,
+): GeneratorFinding | null {
   const stateBits = Math.log2(2 * window.count);
   const finding = provenWord(draws, 0, { family, mapping, state, stateBits });
   if (finding === null) return null;

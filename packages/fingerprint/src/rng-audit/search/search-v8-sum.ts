@@ -6,11 +6,11 @@ import { rowBits, xorshift128Rows } from './xorshift128.ts';
 
 /** Extra numbers a spin that are tried. */
 const extrasMax = 1;
-/** Equations to draw from: some more than the unknowns. */
-const poolSize = 200;
+/** Equations to draw from, at least: some more than the unknowns. */
+const poolMin = 160;
 const checkSize = 64;
 const workOfTry = 50_000;
-const triesMax = 3_000;
+const triesMax = 1_500;
 
 /** An outcome whose highest bit, less the carry from below, is a sum of state bits. */
 interface Guess {
@@ -20,8 +20,10 @@ interface Guess {
   readonly error: number;
 }
 
-/** Draws that the search takes: about 1,500 of the usual reels. */
-export const sumDrawsMin = 1_200;
+/** Draws that the search takes, about; with twice as many it hardly misses. */
+export const sumDrawsMin = 2_000;
+/** Spins that it looks at, at most. */
+export const sumSpinsMax = 1_200;
 
 /**
  * V8's Math.random of late (V8 14.6 and later): the number is the sum of both words, and carries make it nonlinear. The highest bit of a sum is the sum
@@ -31,10 +33,10 @@ export const sumDrawsMin = 1_200;
 export function searchV8Sum(draws: Draws): Search {
   return function* (cursor) {
     const guesses = guessesOf(draws);
-    const pool = guesses.slice(0, poolSize);
-    if (pool.length < poolSize) return [];
-    const right = pool.reduce((sum, { error }) => sum + Math.log(1 - error), 0) / pool.length;
-    const tries = Math.min(triesMax, Math.ceil(5 / Math.exp(128 * right)));
+    const { size, chance } = bestPool(guesses);
+    if (size === 0) return [];
+    const pool = guesses.slice(0, size);
+    const tries = Math.min(triesMax, Math.ceil(6 / chance));
     const steps = (Math.ceil((draws.spins * (draws.reels + extrasMax)) / cache) + 1) * cache;
     const rows = xorshift128Rows(steps + 1);
     const system = new Gf2System();
@@ -58,7 +60,14 @@ export function searchV8Sum(draws: Draws): Search {
           }
           const fitted = solved(system, equations, order);
           if (fitted > 0 && agrees(system.solve(), equations)) {
-            const finding = provenV8(draws, system, { stride, alignment, fitted, steps, rotated: false, output: 'sum' });
+            const finding = provenV8(draws, system, {
+              stride,
+              alignment,
+              fitted,
+              steps,
+              rotated: false,
+              output: 'sum',
+            });
             if (finding !== null) return [finding];
           }
           if (attempt % 64 === 63 || attempt === tries - 1) yield { work: 64 * workOfTry, cursor: at };
@@ -82,6 +91,20 @@ function guessesOf(draws: Draws): Guess[] {
     guesses.push({ draw, right: rest < 0.5 ? top ^ 1 : top, error: Math.min(rest, 1 - rest) });
   }
   return guesses.toSorted((a, b) => a.error - b.error || a.draw - b.draw);
+}
+
+/** How many of the surest equations to draw from, so that a selection is most likely free of errors; and how likely. */
+function bestPool(guesses: readonly Guess[]): { size: number; chance: number } {
+  let best = { size: 0, chance: 0 };
+  let wrong = 0;
+  for (const [index, { error }] of guesses.entries()) {
+    wrong += error;
+    const size = index + 1;
+    if (size < poolMin) continue;
+    const chance = (1 - 130 / size) ** wrong;
+    if (chance > best.chance) best = { size, chance };
+  }
+  return best;
 }
 
 /** Five integers an equation: four words of unknowns and the right-hand side. */
@@ -138,5 +161,5 @@ function agrees(bits: Uint8Array, equations: Int32Array): boolean {
     }
     right += parity === 0 ? 1 : 0;
   }
-  return right > last - checkSize / 2;
+  return right > last / 2 + checkSize;
 }

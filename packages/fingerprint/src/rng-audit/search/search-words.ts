@@ -110,7 +110,7 @@ export function searchWords(draws: Draws, family: WordFamily, mapping: StopMappi
         lead: 0,
       };
       for (const block of blocksOf(family, mapping, virtualStopsOf(draws, anchor))) {
-        for (let done = 0; done < block.count; ) {
+        for (let done = 0; done < block.count;) {
           const count = Math.min(pieceCandidates, block.count - done);
           if (passed >= cursor) {
             const found = scanWords(
@@ -142,7 +142,12 @@ export function provenWord(
     mapping,
     state,
     stateBits = family.stateBits,
-  }: { readonly family: WordFamily; readonly mapping: StopMapping; readonly state: number; readonly stateBits?: number },
+  }: {
+    readonly family: WordFamily;
+    readonly mapping: StopMapping;
+    readonly state: number;
+    readonly stateBits?: number;
+  },
 ): GeneratorFinding | null {
   for (let extra = 0; extra <= extraDrawsMax; extra += 1) {
     let at = anchor;

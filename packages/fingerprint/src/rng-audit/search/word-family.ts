@@ -5,7 +5,11 @@ export type WordStep =
   | { readonly kind: 'lcg'; readonly multiplier: number; readonly increment: number }
   | { readonly kind: 'minstd'; readonly multiplier: number }
   | { readonly kind: 'xorshift' }
-  | { readonly kind: 'splitmix'; readonly shifts: readonly [number, number, number]; readonly factors: readonly [number, number] }
+  | {
+      readonly kind: 'splitmix';
+      readonly shifts: readonly [number, number, number];
+      readonly factors: readonly [number, number];
+    }
   | { readonly kind: 'mulberry' };
 
 /** A generator whose whole state is one word. */
@@ -104,7 +108,11 @@ export function mixMulberry(state: number): number {
   return mixed ^ (mixed >>> 14);
 }
 
-function mixSplit([a, b, c]: readonly [number, number, number], [p, q]: readonly [number, number], state: number): number {
+function mixSplit(
+  [a, b, c]: readonly [number, number, number],
+  [p, q]: readonly [number, number],
+  state: number,
+): number {
   let mixed = Math.imul(state ^ (state >>> a), p);
   mixed = Math.imul(mixed ^ (mixed >>> b), q);
   return mixed ^ (mixed >>> c);

@@ -172,7 +172,8 @@ function scanMulberry(plan: ScanPlan, { first, stride, count }: Candidates, kept
   const second = Math.imul(plan.secondGap, mulberryGamma);
   const third = Math.imul(plan.thirdGap, mulberryGamma);
   const from = { first: (first + lead) | 0, stride, count };
-  const passed = total === 0 ? mulberryInRange(from, low, width, kept) : mulberryWithRest(from, total, low, width, kept);
+  const passed =
+    total === 0 ? mulberryInRange(from, low, width, kept) : mulberryWithRest(from, total, low, width, kept);
   let found = 0;
   for (let at = 0; at < passed; at += 1) {
     const state = kept[at] ?? 0;
@@ -243,7 +244,7 @@ function scanSplitmix(
   // Twice 16 would shift by 0.
   const [d1, d2, d3] = [Math.min(31, 2 * s1), Math.min(31, 2 * s2), Math.min(31, 2 * s3)];
   const [m1, m2, m3] = [s1 < 16 ? -1 : 0, s2 < 16 ? -1 : 0, s3 < 16 ? -1 : 0];
-  
+
   let found = 0;
   let candidate = (first + lead) | 0;
   for (let at = 0; at < count; at += 1, candidate = (candidate + stride) | 0) {
@@ -273,7 +274,12 @@ function scanSplitmix(
   return found;
 }
 
-function scanMinstd(plan: ScanPlan, multiplier: number, { first, stride, count }: Candidates, kept: Int32Array): number {
+function scanMinstd(
+  plan: ScanPlan,
+  multiplier: number,
+  { first, stride, count }: Candidates,
+  kept: Int32Array,
+): number {
   const { one, two, three } = checksOf(plan);
   const t2 = two[0] ?? 0;
   const x2 = two[1] ?? 0;
@@ -288,7 +294,7 @@ function scanMinstd(plan: ScanPlan, multiplier: number, { first, stride, count }
     let state = candidate | 0;
     if (seeded) {
       // Seeds are taken modulo 2^31 - 1, and 0 would stay 0: libraries take 1 instead.
-      state = candidate % 2_147_483_647 | 0 || 1;
+      state = (candidate % 2_147_483_647) | 0 || 1;
       for (let more = 0; more < lead; more += 1) state = stepMinstd(multiplier, state);
     }
     if (checksFirst && !passes(state, one)) continue;

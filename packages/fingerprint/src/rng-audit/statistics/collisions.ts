@@ -28,7 +28,10 @@ export function collisions(series: OutcomeSeries): RawTest {
   let observed = 0;
   for (const count of counts.values()) observed += (count * (count - 1)) / 2;
   const power = (exponent: number): number =>
-    series.reels.reduce((product, { shares }) => product * shares.reduce((sum, share) => sum + share ** exponent, 0), 1);
+    series.reels.reduce(
+      (product, { shares }) => product * shares.reduce((sum, share) => sum + share ** exponent, 0),
+      1,
+    );
   const [two, three] = [power(2), power(3)];
   const mean = (n * (n - 1) * two) / 2;
   const size = { have: n, need: Math.ceil(Math.sqrt((2 * meanMin) / two)) + 1 };

@@ -14,7 +14,9 @@ export type StopBit = 'parity' | 'half';
 export function linearComplexity(series: OutcomeSeries, reels: readonly number[], bit: StopBit): RawTest {
   const subject = { test: 'linear-complexity', reels } as const;
   const drawn = reels.flatMap((reel) => series.reels[reel] ?? []);
-  const even = drawn.every(({ law }) => law !== null && law.sizeKnown && law.total % 2 === 0 && law.from.length === law.total);
+  const even = drawn.every(
+    ({ law }) => law !== null && law.sizeKnown && law.total % 2 === 0 && law.from.length === law.total,
+  );
   if (!even) return notApplicable(subject);
   const bits: number[] = [];
   for (let spin = 0; spin < series.spins && bits.length < bitsMax; spin += 1) {

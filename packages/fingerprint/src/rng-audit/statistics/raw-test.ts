@@ -29,5 +29,15 @@ export function tooFew({ test, reels, lag }: Subject, { have, need }: Size): Raw
 
 /** The reels do not allow the test, however many spins there are. */
 export function notApplicable({ test, reels, lag }: Subject): RawTest {
-  return { test, reels, lag: lag ?? null, have: 0, need: 0, statistic: null, freedom: null, p: null, applicable: false };
+  return {
+    test,
+    reels,
+    lag: lag ?? null,
+    have: 0,
+    need: 0,
+    statistic: null,
+    freedom: null,
+    p: null,
+    applicable: false,
+  };
 }

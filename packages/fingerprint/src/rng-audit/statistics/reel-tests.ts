@@ -127,7 +127,9 @@ export function couponCollector(reel: OutcomeReel, index: number): RawTest {
     [seen, length] = [0, 0];
   }
   const within = Float64Array.from(counts, (_, draws) => allSeenWithin(bins.masses, draws));
-  const shares = within.map((upTo, draws) => (draws === most ? 1 : upTo) - (draws === 0 ? 0 : (within[draws - 1] ?? 0)));
+  const shares = within.map(
+    (upTo, draws) => (draws === most ? 1 : upTo) - (draws === 0 ? 0 : (within[draws - 1] ?? 0)),
+  );
   return measured(subject, size, goodnessOf(counts, shares));
 }
 

@@ -1,0 +1,212 @@
+import { proportionOf } from '@croupier/fingerprint/proportion';
+import { auditOf } from '@croupier/fingerprint/rng-audit/audit';
+import { auditInput, sessionOf, sessionStartMs } from '@croupier/fingerprint/rng-audit/fixtures/sessions';
+import * as weak from '@croupier/fingerprint/rng-audit/fixtures/weak-generators';
+import { outcomeSeriesOf } from '@croupier/fingerprint/rng-audit/outcome-series';
+import type { RngAudit, StopMapping } from '@croupier/fingerprint/rng-audit/rng-audit';
+import { type Draws, drawsOf } from '@croupier/fingerprint/rng-audit/search/draws';
+import type { Search } from '@croupier/fingerprint/rng-audit/search/search';
+import { searchTimeSeeds } from '@croupier/fingerprint/rng-audit/search/search-time-seeds';
+import { searchWords } from '@croupier/fingerprint/rng-audit/search/search-words';
+import { type WordFamily, wordFamilies } from '@croupier/fingerprint/rng-audit/search/word-family';
+import { seededRng } from '@croupier/slots/rng/xoshiro128';
+import { atLeast, atMost, seededBelow, share } from './figure.ts';
+
+interface Options {
+  readonly seed: number;
+  readonly repetitions: number;
+  readonly cleanSessions: number;
+  /** The search of all 2^32 seeds of mulberry32 too. */
+  readonly full: boolean;
+}
+
+const mappings: readonly StopMapping[] = ['floor', 'modulo'];
+const zOf95 = 1.959964;
+
+/** Weak generators named from few stops, sound ones left alone; seconds are of CPU. */
+export function rngFigures({ seed, repetitions, cleanSessions, full }: Options) {
+  const below = seededBelow(seed);
+  return {
+    v8: v8Figures(below, repetitions),
+    v8OfThisNode: ownFigures(Math.max(2, Math.round(repetitions / 4))),
+    words: wordFigures(below, full),
+    timeSeeds: timeSeedFigures(below),
+    additive: additiveFigures(below, repetitions),
+    seedReuse: reuseFigures(below, repetitions),
+    clean: cleanFigures(seed, cleanSessions),
+  };
+}
+
+function isNamed(audit: RngAudit, family: string): boolean {
+  return audit.generators.some((finding) => finding.family === family);
+}
+
+/** The generator of V8 before 14: fifty stops in the plain order; two hundred with numbers drawn between spins and any alignment. */
+function v8Figures(below: (bound: number) => number, repetitions: number) {
+  const named = (stops: number, spins: number, extra: number): number => {
+    let count = 0;
+    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      const reels = Array.from({ length: 5 }, () => stops);
+      const session = sessionOf(weak.v8MathRandom(BigInt(below(2 ** 32)), below(64)), { spins, stops: reels, extra });
+      if (isNamed(auditOf(auditInput([session], reels)), 'v8-math-random')) count += 1;
+    }
+    return share(count, repetitions);
+  };
+  return [25, 32, 42].map((stops) => ({
+    reelStops: stops,
+    repetitions,
+    namedIn50Stops: atLeast(named(stops, 10, 0), 1),
+    namedIn200StopsWithGaps: atLeast(named(stops, 40, 1 + below(8)), 1),
+  }));
+}
+
+/** Math.random as this very Node has it: not repeatable, since it seeds itself. */
+function ownFigures(repetitions: number) {
+  const stops = [32, 32, 32, 32, 32];
+  let count = 0;
+  const own = { range: 1, next: () => Math.random() };
+  const before = process.cpuUsage();
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    const session = sessionOf(own, { spins: 800, stops });
+    if (isNamed(auditOf(auditInput([session], stops, { quickCandidatesMax: 2 ** 23 })), 'v8-math-random')) count += 1;
+  }
+  return {
+    v8: process.versions.v8,
+    stops: 4_000,
+    repetitions,
+    named: share(count, repetitions),
+    cpuSecondsEach: seconds(before) / repetitions,
+  };
+}
+
+function seconds(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return Math.round((user + system) / 1_000) / 1_000;
+}
+
+function generatorOf({ family, step, range }: WordFamily, seed: number): weak.WeakGenerator {
+  switch (family) {
+    case 'lcg-numerical-recipes':
+      return weak.numericalRecipes(seed);
+    case 'lcg-ansi-c':
+      return range === 2 ** 15 ? weak.ansiC(seed) : weak.lcg32(1_103_515_245, 12_345, seed, 0, 0x7fffffff);
+    case 'msvc-rand':
+      return weak.msvcRand(seed);
+    case 'minstd0':
+      return weak.minstd(seed, 16_807);
+    case 'minstd':
+      return weak.minstd(seed);
+    case 'xorshift32':
+      return weak.xorshift32(seed);
+    case 'splitmix32':
+      return weak.splitmix32(seed, step.kind === 'splitmix' && step.shifts[1] === 13);
+    default:
+      return weak.mulberry32(seed);
+  }
+}
+
+/** Draws of so many whole spins of three reels. */
+function drawsFrom(generator: weak.WeakGenerator, mapping: StopMapping, spins: number): Draws {
+  const stops = [25, 25, 25];
+  const series = outcomeSeriesOf(auditInput([sessionOf(generator, { spins, stops, mapping })], stops));
+  return drawsOf(series, { from: 0, to: spins, startMs: sessionStartMs }, { spins });
+}
+
+function run(search: Search): { found: boolean; cpuSeconds: number } {
+  const before = process.cpuUsage();
+  const steps = search(0);
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return { found: next.value.length > 0, cpuSeconds: seconds(before) };
+  }
+}
+
+/** Every state of every family of one word: named by twelve stops, and how long a search takes that finds nothing. */
+function wordFigures(below: (bound: number) => number, full: boolean) {
+  const searched = wordFamilies.filter(({ family }) => full || family !== 'mulberry32');
+  return searched.flatMap((family) =>
+    mappings.map((mapping) => {
+      const { found } = run(searchWords(drawsFrom(generatorOf(family, below(2 ** 32)), mapping, 4), family, mapping));
+      const rng = seededRng(below(2 ** 31));
+      const sound = { range: 2 ** 32, next: () => rng.below(2 ** 32) };
+      const clean = run(searchWords(drawsFrom(sound, 'floor', 4), family, mapping));
+      return {
+        family: family.family,
+        mapping,
+        stops: 12,
+        named: found,
+        falselyNamed: clean.found,
+        cpuSecondsOfWholeSearch: atMost(clean.cpuSeconds, 25),
+      };
+    }),
+  );
+}
+
+/** A day of milliseconds and of seconds. */
+function timeSeedFigures(below: (bound: number) => number) {
+  return wordFamilies.map((family) => {
+    const seed = sessionStartMs - 40_000_000 + below(80_000_000);
+    const options = { family, mapping: 'floor', windowSeconds: 86_400 } as const;
+    const { found } = run(searchTimeSeeds(drawsFrom(generatorOf(family, seed), 'floor', 5), options));
+    const rng = seededRng(below(2 ** 31));
+    const sound = { range: 2 ** 32, next: () => rng.below(2 ** 32) };
+    const clean = run(searchTimeSeeds(drawsFrom(sound, 'floor', 5), options));
+    return {
+      family: family.family,
+      named: found,
+      falselyNamed: clean.found,
+      cpuSecondsOfDay: atMost(clean.cpuSeconds, 1),
+    };
+  });
+}
+
+function additiveFigures(below: (bound: number) => number, repetitions: number) {
+  const stops = [25, 25, 25, 25, 25];
+  return mappings.map((mapping) => {
+    let count = 0;
+    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      const session = sessionOf(weak.glibcRand(below(2 ** 31)), { spins: 12, stops, mapping });
+      if (isNamed(auditOf(auditInput([session], stops)), 'glibc-rand')) count += 1;
+    }
+    return { mapping, stops: 60, repetitions, named: atLeast(share(count, repetitions), 1) };
+  });
+}
+
+function reuseFigures(below: (bound: number) => number, repetitions: number) {
+  const stops = [25, 32, 42, 32, 25];
+  let count = 0;
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    const seed = below(2 ** 31);
+    const sessions = [seed, seed + 1, seed].map((own) => {
+      const rng = seededRng(own);
+      return sessionOf({ range: 2 ** 32, next: () => rng.below(2 ** 32) }, { spins: 3, stops });
+    });
+    if (auditOf(auditInput(sessions, stops)).repetitions.some(({ kind }) => kind === 'seed-reused')) count += 1;
+  }
+  return { spins: 3, repetitions, found: atLeast(share(count, repetitions), 1) };
+}
+
+/** Sessions of a sound generator, of different reels and sizes. */
+function cleanFigures(seed: number, sessions: number) {
+  let [weakVerdicts, alarms] = [0, 0];
+  const before = process.cpuUsage();
+  for (let session = 0; session < sessions; session += 1) {
+    const rng = seededRng(seed + session);
+    const stops = Array.from({ length: 5 }, () => 24 + rng.below(41));
+    const spins = [300, 1_000, 2_000][session % 3] ?? 300;
+    const records = sessionOf({ range: 2 ** 32, next: () => rng.below(2 ** 32) }, { spins, stops });
+    const { generators, repetitions, tests } = auditOf(auditInput([records], stops));
+    if (generators.length + repetitions.length > 0) weakVerdicts += 1;
+    if (tests.some(({ verdict }) => verdict === 'fail')) alarms += 1;
+  }
+  const { low, high } = proportionOf(alarms, sessions, zOf95);
+  return {
+    sessions,
+    weakVerdicts: atMost(weakVerdicts, 0),
+    // The goal is a rate of 1 %: what so many sessions show of it has the interval given.
+    alarms: atMost(share(alarms, sessions), 0.01),
+    alarmsLow: low,
+    alarmsHigh: high,
+    cpuSeconds: seconds(before),
+  };
+}
