@@ -15,9 +15,10 @@ import {
 import { readParCsv } from '@croupier/slots/formats/par-csv';
 import { nearestReelSet, readReelSets, withReelSet } from '@croupier/slots/formats/reel-sets';
 import { readJson } from './input.ts';
+import { textOfBytes } from './file-text.ts';
 import { UsageError } from './usage-error.ts';
 
-const bytesMax = 1_073_741_824;
+const bytesMax = 268_435_456;
 /** Larger books are folded by pay, to fit into a request. */
 const outcomesKept = 20_000;
 
@@ -48,7 +49,7 @@ export async function readSheetFile(path: string, choice: SheetChoice): Promise<
       : book(path, read(path, readBookTable(text)), choice, 1);
   }
   if (/\.jsonl(\.zst)?$/i.test(name)) return book(path, read(path, readBookRounds(await textOf(path))), choice, 1);
-  const json = await readJson(path);
+  const json = await jsonOf(path);
   const modes = bookModes(json);
   return modes === null ? json : await modeOf(path, modes, choice);
 }
@@ -85,18 +86,29 @@ async function reelSet(path: string, choice: SheetChoice): Promise<unknown> {
   if (choice.sheet === undefined)
     throw new UsageError(`${path} has reels only: name the sheet with its pays and lines by --sheet`);
   const set = choice.rtp === undefined ? sets[0] : nearestReelSet(sets, choice.rtp);
-  const sheet = await readJson(choice.sheet);
+  const sheet = await jsonOf(choice.sheet);
   if (set === undefined || typeof sheet !== 'object' || sheet === null)
     throw new UsageError(`${choice.sheet} is no PAR sheet`);
   const made = withReelSet({ ...sheet }, set);
   return choice.id === undefined ? made : { ...made, id: choice.id };
 }
 
+/** JSON of a file, a byte order mark dropped. */
+async function jsonOf(path: string): Promise<unknown> {
+  if (path === '-') return await readJson(path);
+  const content = await textOf(path);
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 async function textOf(path: string): Promise<string> {
   try {
     const bytes = await readFile(path);
-    if (!path.endsWith('.zst')) return bytes.toString('utf8');
-    return (await promisify(zstdDecompress)(bytes, { maxOutputLength: bytesMax })).toString('utf8');
+    if (!path.endsWith('.zst')) return textOfBytes(bytes);
+    return textOfBytes(await promisify(zstdDecompress)(bytes, { maxOutputLength: bytesMax }));
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,4 +1,4 @@
-import type { GridSheet } from '@croupier/slots/grid-sheet';
+import { freeSheet, type GridSheet } from '@croupier/slots/grid-sheet';
 import type { LineSheet, ParSheet } from '@croupier/slots/par-sheet';
 import { table } from './human.ts';
 import type { Colours } from './io.ts';
@@ -11,6 +11,8 @@ export async function sheetLines(par: ParSheet, colours: Colours): Promise<strin
   const parts = [`${colours.bold(par.title)}  ${colours.dim(`${par.id} · ${par.kind}`)}`];
   if (par.source !== null) parts.push(colours.dim(par.source));
   if (par.reels.length > 0) parts.push(reelLines(par, colours));
+  if (par.kind === 'grid' && par.freeSpins?.reels)
+    parts.push(`${colours.bold('reels of the free spins')}\n${reelLines(freeSheet(par), colours)}`);
   parts.push(...(await payParts(par, colours)));
   return parts.join('\n\n');
 }
@@ -137,34 +139,52 @@ function lineFeatures(par: LineSheet): readonly string[] {
     wild && `wild ${wild.symbol}${times(wild.multiplier)}${except(wild.excludes)}`,
     scatter && `scatter ${scatter.symbol}: ${byCount(scatter.pays)} x total bet`,
     freeSpins &&
-      `free spins: ${byCount(freeSpins.awards)}${times(freeSpins.multiplier)}${freeSpins.retrigger ? ', retriggered' : ''}`,
+      `free spins: ${byCount(freeSpins.awards)}${times(freeSpins.multiplier)}${freeSpins.retrigger ? ', retriggered' : ''}${atMost(freeSpins.maxSpins)}`,
   ]);
 }
 
 function gridFeatures(par: GridSheet): readonly string[] {
   const { pay, freeSpins } = par;
   return told([
-    pay.by === 'lines' && pay.direction === 'both' && 'lines pay from both sides',
-    pay.by === 'ways' && 'pays all ways from the left',
+    pay.by === 'lines' && pay.direction !== 'left' && `lines pay from ${sides[pay.direction]}`,
+    pay.by === 'ways' && `pays all ways from ${sides[pay.direction ?? 'left']}`,
     pay.by === 'clusters' && `pays clusters from ${pay.minimum} symbols`,
     pay.by === 'anywhere' && 'pays symbols anywhere in the window',
-    ...par.wilds.map(
-      (wild) =>
-        `wild ${wild.symbol}${times(wild.multiplier)}${wild.expands ? ', expands' : ''}${except(wild.excludes)}`,
-    ),
+    ...((pay.by === 'lines' || pay.by === 'ways') && pay.bothWays !== undefined
+      ? [`${pay.bothWays.join(', ')} pay from the other side too`]
+      : []),
+    ...par.wilds.map(wildLine),
+    par.wilds.filter((wild) => wild.multiplier > 1).length > 0 &&
+      `several wilds in one win: ${{ product: 'their multipliers are multiplied', sum: 'their multipliers are added', highest: 'the highest counts' }[par.wildMultipliers]}`,
+    ...(par.groups ?? []).map((group) => `mixed ${group.name} (${group.symbols.join(', ')}): ${byCount(group.pays)}`),
     ...par.scatters.map((one) => {
       const awards = one.awards.some((award) => award > 0) ? `; free spins ${byCount(one.awards)}` : '';
-      return `scatter ${one.symbol}: ${byCount(one.pays)} x total bet${awards}`;
+      const again = one.retriggers === undefined ? '' : `; in free spins ${byCount(one.retriggers)}`;
+      const mixed = [one.symbol, ...(one.also ?? [])].join(' or ');
+      return `scatter ${mixed}: ${byCount(one.pays)} x ${one.bet ?? 'total'} bet${awards}${again}`;
     }),
     ...par.bonuses.map(
       (one) =>
         `bonus ${one.symbol}: ${one.least} ${one.on === 'line' ? 'on a line' : 'anywhere'} pay ${one.mean} on average`,
     ),
     freeSpins !== null &&
-      `free spins${times(freeSpins.multiplier)}${freeSpins.retrigger ? ', retriggered' : ''}${freeSpins.reels === null ? '' : ', on reels of their own'}`,
+      `free spins${times(freeSpins.multiplier)}${freeSpins.retrigger ? ', retriggered' : ''}${freeSpins.reels === null ? '' : ', on reels of their own'}${atMost(freeSpins.maxSpins)}`,
+    freeSpins?.rows !== undefined && `free spins: a window of ${freeSpins.rows.join('-')} rows`,
+    ...(freeSpins?.wilds ?? []).map((wild) => `free spins: ${wildLine(wild)}`),
     par.maxWin !== null && `a spin pays at most ${par.maxWin} x total bet`,
     par.stakes !== null && `stakes: ${par.stakes.join(', ')}`,
   ]);
+}
+
+const sides = { left: 'the left', right: 'the right', both: 'both sides' } as const;
+
+function wildLine(wild: GridSheet['wilds'][number]): string {
+  const on = wild.reels === undefined ? '' : `, on reels ${wild.reels.join(', ')}`;
+  return `wild ${wild.symbol}${times(wild.multiplier)}${wild.expands ? ', expands' : ''}${on}${except(wild.excludes)}`;
+}
+
+function atMost(spins: number | undefined): string {
+  return spins === undefined ? '' : `, at most ${spins} a round`;
 }
 
 function told(lines: readonly (string | null | false)[]): readonly string[] {

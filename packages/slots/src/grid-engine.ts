@@ -3,6 +3,7 @@ import type { SlotEngine, SpinTotals } from './engine.ts';
 import { type GridRules, gridRules } from './grid/grid-rules.ts';
 import { spinSheet } from './grid/grid-targets.ts';
 import { machineOf } from './grid/machine-of.ts';
+import { MachineWalk } from './grid/machine-walk.ts';
 import { gridWins } from './grid-reference.ts';
 import { freeSheet, type GridSheet } from './grid-sheet.ts';
 import type { Bet, FeatureTrigger, SpinMode, SpinOutcome, Win } from './outcome.ts';
@@ -34,13 +35,14 @@ class GridEngine implements SlotEngine {
     this.#par = par;
     const paid = gridRules(par, 'paid');
     const graph = graphOf(par, paid, entriesMax);
-    this.#paid = new ReelSet(par, paid, graph, 'paid');
+    this.#paid = new ReelSet(par, paid, graph, 'paid', entriesMax);
     const free = gridRules(par, 'free');
     this.#free = new ReelSet(
       par,
       free,
       freeSheet(par) === par ? graph : graphOf(freeSheet(par), free, entriesMax),
       'free',
+      entriesMax,
     );
   }
 
@@ -86,7 +88,7 @@ class GridEngine implements SlotEngine {
     const window = set.windowsAt(stops);
     const scatters = set.scattersAt(stops);
     const features = this.#features(set.rules, scatters, mode);
-    if (set.graph !== null && set.pay(stops, scatters) === 0)
+    if (set.isCompiled && set.pay(stops, scatters) === 0)
       return { stops, window, wins: noWins, features, payoutMinor: 0 };
     const wins = gridWins(this.#par, window, bet, mode);
     let payoutMinor = 0;
@@ -112,16 +114,23 @@ class ReelSet implements SpinSource {
   readonly rules: GridRules;
   readonly graph: StateGraph | null;
   readonly windows: readonly (readonly (readonly string[])[])[];
+  readonly #walk: MachineWalk | null;
   readonly #par: GridSheet;
   readonly #mode: SpinMode;
 
-  constructor(par: GridSheet, rules: GridRules, graph: StateGraph | null, spins: 'paid' | 'free') {
+  constructor(par: GridSheet, rules: GridRules, graph: StateGraph | null, spins: 'paid' | 'free', entriesMax: number) {
     const sheet = spinSheet(par, spins);
+    this.#walk = graph === null && entriesMax > 0 ? MachineWalk.of(sheet, rules) : null;
     this.rules = rules;
     this.graph = graph;
     this.windows = sheet.reels.map((reel, index) => reelWindows(reel.strip, sheet.rows[index] ?? 1));
     this.#par = { ...sheet, maxWin: null, freeSpins: null };
     this.#mode = { kind: 'base' };
+  }
+
+  /** True when its pay needs no reading of the rules. */
+  get isCompiled(): boolean {
+    return this.graph !== null || this.#walk !== null;
   }
 
   /** True when a spin of the other kind is the same spin. */
@@ -145,6 +154,7 @@ class ReelSet implements SpinSource {
 
   pay(stops: ArrayLike<number>, scatters: number): number {
     const { graph } = this;
+    if (graph === null && this.#walk !== null) return this.#walk.pay(stops) + (this.rules.scatterPays[scatters] ?? 0);
     if (graph === null) {
       const bet = { stakeMinor: this.rules.unitMinor, coins: null };
       const wins = gridWins(this.#par, this.windowsAt(stops), bet, this.#mode);

@@ -10,6 +10,7 @@ import { simulatedBet } from '@croupier/slots/simulation';
 import { stakeRule } from '@croupier/slots/stake';
 import { z } from 'zod';
 import type { Action, Context } from '../context.ts';
+import { exactHere, hasFigures, withSimulation } from '../exact-figures.ts';
 import { exactLines } from '../exact-lines.ts';
 import { fields, pageTable, percent, show } from '../human.ts';
 import { keyOf, validate } from '../input.ts';
@@ -81,9 +82,16 @@ export const exact: Action = async (context, { args, options }) => {
     await showUsif(context, args[0] ?? '', options);
     return;
   }
-  const input = validate(contract.getGameInput, { gameId: args[0] });
-  const report = await (await context.client()).game.exact(input, { signal: context.signal, timeoutMs: 120_000 });
-  await show(context, report, (colours) => exactLines(report, colours));
+  const [named = ''] = args;
+  const report = isFile(named)
+    ? exactHere(await sheetOf(context, named, options))
+    : await (
+        await context.client()
+      ).game.exact(validate(contract.getGameInput, { gameId: named }), { signal: context.signal, timeoutMs: 120_000 });
+  const whole = hasFigures(report)
+    ? report
+    : await withSimulation(context, await sheetOf(context, named, options), report);
+  await show(context, whole, (colours) => exactLines(whole, colours));
 };
 
 /** The exact report of a game or a file as one USIF PAR document, computed here. */

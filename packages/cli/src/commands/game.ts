@@ -28,10 +28,10 @@ export const gameCommands: GroupSpec = {
       load: async () => (await load()).showGame,
     },
     {
-      usage: 'exact <gameId>',
-      about: 'Exact RTP, hit frequency, sigma and highest win',
+      usage: 'exact <gameIdOrFile>',
+      about: 'Exact RTP, hit frequency, sigma and highest win with its odds, of a game or of a sheet in a file',
       as: 'agent',
-      options: [{ flags: '--usif', about: 'as a USIF PAR document, of a game or of a sheet in a file' }],
+      options: [{ flags: '--usif', about: 'as a USIF PAR document' }, ...sheetOptions],
       load: async () => (await load()).exact,
     },
     {
