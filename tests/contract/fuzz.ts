@@ -53,6 +53,8 @@ try {
     await using live = await startLive();
     const config = join(directory, `pass-${pass}.toml`);
     writeFileSync(config, isSeeded ? `${settings}\n${parametersOf(live)}` : settings);
+    // The server writes its document at the first call, which may take longer than Schemathesis waits for it.
+    await (await fetch(`${live.url}/openapi.json`)).arrayBuffer();
     const { code, output } = await run(
       join(programs, 'schemathesis'),
       [
@@ -73,6 +75,8 @@ try {
         // One: CPython 3.11 loses count of its recursion when two threads parse code, and Hypothesis parses lambdas.
         '--workers',
         '1',
+        '--request-timeout',
+        '60',
         '--continue-on-failure',
         '--exclude-path',
         '/api/v1/sessions/{sessionId}/events/stream',

@@ -1,3 +1,5 @@
+import type { EventView } from '@croupier/contract/event';
+import type { FollowInput } from './follow-events.ts';
 import type { RetryNotice, RetryPolicy } from './retry.ts';
 import type { RouterInputs, RouterOutputs } from './operations.ts';
 import type { ServerHealth, ServerVersion } from './server-status.ts';
@@ -59,4 +61,10 @@ export interface CroupierClient extends Operations {
    * @throws CroupierError UNAVAILABLE when nobody answers
    */
   health(options?: CallOptions): Promise<ServerHealth>;
+  /**
+   * The events of a session, in order and each once: those that are there, then those that come, until it is Completed. A stream
+   * that breaks off is taken up behind its last event.
+   * @throws CroupierError when the server refuses, or stays away longer than the policy of retries allows
+   */
+  followEvents(input: FollowInput, options?: Omit<CallOptions, 'timeoutMs'>): AsyncGenerator<EventView, void>;
 }

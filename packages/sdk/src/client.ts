@@ -3,6 +3,7 @@ import { createTRPCUntypedClient, httpLink } from '@trpc/client';
 import { SuperJSON } from 'superjson';
 import type { CallOptions, CroupierClient, CroupierClientOptions, Operations } from './client-types.ts';
 import { CroupierError } from './croupier-error.ts';
+import { followEvents } from './follow-events.ts';
 import { operations, type OperationKind } from './operations.ts';
 import { readError, requireJson } from './read-error.ts';
 import { defaultRetryPolicy, withRetries } from './retry.ts';
@@ -69,6 +70,20 @@ export function createCroupierClient(options: CroupierClientOptions): CroupierCl
   return {
     ...typed,
     connect: (call = {}) => repeat('version', true, call, (signal) => readServerVersion({ fetch, baseUrl, signal })),
+    followEvents: (input, call = {}) =>
+      followEvents(
+        {
+          fetch,
+          baseUrl,
+          token: options.token,
+          policy: { ...defaultRetryPolicy, ...options.retry, ...call.retry },
+          clock: options.clock ?? systemClock,
+          random: options.random ?? Math.random,
+          signal: call.signal,
+          onRetry: call.onRetry ?? options.onRetry,
+        },
+        input,
+      ),
     health: (call = {}) => repeat('health', false, call, (signal) => readServerHealth({ fetch, baseUrl, signal })),
   };
 }

@@ -25,6 +25,14 @@ export function readError(thrown: unknown): CroupierError {
   return answer === null || answer.ok ? noAnswer(thrown) : foreignAnswer(answer, thrown);
 }
 
+/** The CroupierError that an answer of the REST interface is, from its body as JSON. */
+export function errorOfAnswer(answer: Response, body: unknown): CroupierError {
+  const fields = errorFields(field(body, 'error'));
+  if (fields === null) return foreignAnswer(answer);
+  const message = fields.message ?? `The server answered HTTP ${answer.status}.`;
+  return new CroupierError({ ...fields, message, httpStatus: answer.status, retryAfterMs: retryAfterMs(answer) });
+}
+
 /**
  * Lets answers in JSON pass. tRPC's link forgets the response when its body is no JSON, and with it status and
  * Retry-After: so another machine's page is turned into its error here.

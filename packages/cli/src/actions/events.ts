@@ -1,10 +1,16 @@
-import { type EventView, readEventsInput, sessionEventsInput } from '@croupier/contract/event';
+import {
+  type EventView,
+  followSessionEventsInput,
+  readEventsInput,
+  sessionEventsInput,
+} from '@croupier/contract/event';
 import { limits } from '@croupier/kernel/limits';
 import { eachItem } from '@croupier/sdk/pages';
 import type { Action, Context } from '../context.ts';
 import { validate } from '../input.ts';
 
 export const sessionEvents: Action = async (context, { args, options }) => {
+  if (options['follow'] === true) return await followSession(context, args[0], options);
   const input = validate(sessionEventsInput, { sessionId: args[0], type: options['type'], limit: limits.pageMax });
   const client = await context.client();
   const { signal } = context;
@@ -14,6 +20,30 @@ export const sessionEvents: Action = async (context, { args, options }) => {
     Infinity,
   );
 };
+
+/** Events as they come, until the session is Completed or the user stops it. */
+async function followSession(
+  context: Context,
+  sessionId: unknown,
+  options: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const input = validate(followSessionEventsInput, { sessionId, type: options['type'], after: options['after'] });
+  const client = await context.client();
+  await writeEvents(
+    context,
+    untilStopped(client.followEvents(input, { signal: context.signal }), context.signal),
+    Infinity,
+  );
+}
+
+/** Ctrl-C is how one stops to follow: no failure. */
+async function* untilStopped<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
 
 export const readEvents: Action = async (context, { options }) => {
   const max = typeof options['max'] === 'number' ? options['max'] : Infinity;

@@ -107,7 +107,15 @@ export const sessionCommands: GroupSpec = {
       usage: 'events <sessionId>',
       about: "Every event of a session's stream",
       as: 'agent',
-      options: [{ flags: '--type <type>', about: 'only these: action.spin, session.transition, …' }],
+      options: [
+        { flags: '--type <type>', about: 'only these: action.spin, session.transition, …' },
+        { flags: '--follow', about: 'and those that come, until the session is Completed or Ctrl-C' },
+        {
+          flags: '--after <version>',
+          about: 'with --follow: only those behind this version of the stream',
+          read: integer,
+        },
+      ],
       load: async () => (await import('../actions/events.ts')).sessionEvents,
     },
     {
