@@ -31,6 +31,11 @@ export const plants: Readonly<Record<PlantName, Plant>> = {
     shownBy: ({ audit }) => ({ count: audit.lost.length, what: 'lost' }),
   },
   'consumer-by-position-only': {
+    // Some commits dawdle, as on a busy disk: on a slow machine two seldom overtake each other by themselves.
+    sabotage: `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF random() < 0.1 THEN PERFORM pg_sleep(0.1); END IF; RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON idempotency_keys DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION dawdle();`,
     reader: 'position only',
     storm: { ...calm, playMs },
     shownBy: ({ reader }) => ({ count: reader.skipped, what: 'events skipped' }),
