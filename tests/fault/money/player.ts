@@ -9,7 +9,7 @@ import { gameId } from '../seed.ts';
 
 /** Pauses long enough that hundreds who try again leave the machine to the servers that start. */
 const patience: CallOptions = {
-  timeoutMs: 4_000,
+  timeoutMs: 8_000,
   retry: { attempts: Infinity, baseDelayMs: 50, maxDelayMs: 1_000, maxElapsedMs: 120_000 },
 };
 const stakeMinor = 20;
