@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exactReport } from './exact.ts';
 import { arbitraryComboGame, arbitraryLineGame } from './fixtures/arbitrary-par.ts';
 import { imported, publishedGame, publishedGames, publishedJson } from './fixtures/published-games.ts';
 import { importPar, inspectPar } from './import-par.ts';
@@ -154,10 +155,16 @@ describe('PAR sheet import', () => {
     expect(issues.at(-1)?.severity).toBe('warning');
   });
 
-  it('[ENG-4] the example of the documentation imports without an issue', () => {
+  it('[ENG-4] every example of the documentation imports without an error, is counted and comes back as it is', () => {
     const page = readFileSync(new URL('../../../docs/par-format.md', import.meta.url), 'utf8');
-    const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-    expect(faults(JSON.parse(example))).toEqual([]);
+    const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text) as unknown);
+    expect(examples).toHaveLength(6);
+    for (const example of examples) {
+      expect(paths(example)).toEqual([]);
+      const par = imported(example);
+      expect(exactReport(par).complete).toBe(true);
+      expect(parHash(imported(JSON.parse(JSON.stringify(par))))).toBe(parHash(par));
+    }
   });
 
   it('[ENG-4] free spins that certainly retrigger are refused, however the reels divide', () => {
