@@ -121,11 +121,11 @@ export function createInstruments(build: BuildInfo) {
       'operation',
     ]),
     engineErrors: counter(metricNames.engineErrors, 'Actions failed by the game engine.', ['game']),
-    engineCalls: counter(metricNames.engineCalls, 'Calls of external engines, each try by itself, by what came of it.', [
-      'engine',
-      'operation',
-      'outcome',
-    ]),
+    engineCalls: counter(
+      metricNames.engineCalls,
+      'Calls of external engines, each try by itself, by what came of it.',
+      ['engine', 'operation', 'outcome'],
+    ),
     engineCallDuration: histogram(
       metricNames.engineCallDuration,
       'Time of one call of an external engine, waiting for its rate included.',
