@@ -118,8 +118,7 @@ function structureOf(columns: SampleColumns, played: Float64Array): Structure {
   const rows = symbolRows(columns);
   const listed = inferPaytable(columns, rows);
   // Wins of ways and clusters are worth what their windows make them: the totals tell, the list does not.
-  const paytable =
-    listed?.pay === 'lines' && listed.contradictions === 0 ? listed : (paytableFromTotals(columns, rows) ?? listed);
+  const paytable = listed?.pay === 'lines' ? listed : (paytableFromTotals(columns, rows) ?? listed);
   const paid = paidMultiples(columns);
   const drift = paid.length === 0 ? null : driftOf(paid, shown, played);
   // An engine that changed has no one RTP.
