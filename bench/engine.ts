@@ -3,6 +3,8 @@
  *
  *     node bench/engine.ts
  *
+ * It also measures games that are generated from the seed: ways, clusters, symbols anywhere, lines from both sides.
+ *
  * Both play the same games with the same generator; what they pay is compared first. Rounds alternate, medians are reported.
  */
 import { readFileSync } from 'node:fs';
@@ -13,6 +15,7 @@ import { baseMode, type Bet } from '@croupier/slots/outcome';
 import type { LineSheet } from '@croupier/slots/par-sheet';
 import { seededRng } from '@croupier/slots/rng/xoshiro128';
 import { stakeRule } from '@croupier/slots/stake';
+import { measureGenerated } from './engine/grid-games.ts';
 import { plainLoop, type PlainLoop } from './engine/plain-loop.ts';
 
 const rounds = 7;
@@ -103,6 +106,15 @@ function millions(perSecond: number): string {
 
 const fruit = measure('fruit-39x5');
 const diet = measure('diet-32x5');
+const generated = Object.fromEntries(
+  (['ways', 'clusters', 'anywhere', 'both'] as const).map((by) => {
+    const figures = measureGenerated(by, seed);
+    console.log(
+      `generated 5x3 game of ${figures.exact.cycle} combinations, ${by}: totals ${millions(figures.totalsPerSecond)}, full results ${millions(figures.fullPerSecond)}, exact report in ${figures.exactMs} ms`,
+    );
+    return [by, figures];
+  }),
+);
 console.log(
   JSON.stringify({
     bench: 'engine',
@@ -110,5 +122,6 @@ console.log(
     game: 'fruit-39x5',
     ...fruit,
     games: { 'fruit-39x5': fruit, 'diet-32x5': diet },
+    generated,
   }),
 );

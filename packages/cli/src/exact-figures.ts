@@ -8,7 +8,7 @@ import { simulatedBet } from '@croupier/slots/simulation';
 import type { Context } from './context.ts';
 import { simulateOnThreads } from './simulation/simulate.ts';
 
-const rounds = 2_000_000;
+const rounds = 500_000;
 const seed = 1;
 
 /** The exact report of a sheet, computed here. */
