@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { approveFingerprintInput } from '@croupier/contract/fingerprint-approval';
 import { fingerprintReportInput, type SignedReport, signedReport } from '@croupier/contract/fingerprint-report';
+import { canonicalJson } from '@croupier/kernel/canonical-json';
 import { isId } from '@croupier/kernel/ids';
 import { importPar } from '@croupier/slots/import-par';
 import type { Action, Call, Context } from '../context.ts';
@@ -126,7 +127,7 @@ async function serverChecks(context: Context, { report: body, signature }: Signe
   if (fingerprintId === null) return [{ check: 'key', ok: known, detail }];
   const { report: now } = await client.fingerprint.report({ fingerprintId }, { signal, timeoutMs: 120_000 });
   const same = (['sampleHash', 'winsHash', 'documentHash', 'sessionStream', 'fingerprintStream'] as const).filter(
-    (name) => JSON.stringify(now.evidence[name]) !== JSON.stringify(body.evidence[name]),
+    (name) => canonicalJson(now.evidence[name]) !== canonicalJson(body.evidence[name]),
   );
   return [
     { check: 'key', ok: known, detail },

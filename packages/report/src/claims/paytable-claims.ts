@@ -141,7 +141,9 @@ function entries(game: DeclaredGame, rules: DeclaredRules, paytable: Paytable, s
   const known = new Set(declared.map(key));
   const extra = paytable.entries.filter((entry) => !known.has(key(entry)));
   return [
-    ...declared.map((entry) => entryClaim(entry, seen.get(key(entry)), chances.get(key(entry)) ?? null, spins)),
+    ...declared.map((entry) =>
+      entryClaim(rules, entry, { found: seen.get(key(entry)), chance: chances.get(key(entry)) ?? null, spins }),
+    ),
     ...extra.map((entry) =>
       fact(
         { id: `pay.${entry.kind}.${entry.symbol}.${entry.count}`, section: 'paytable', title: titleOf(entry) },
@@ -170,25 +172,59 @@ function titleOf({
   return kind === 'line' ? `${count} ${symbol} on a line` : `${count} ${symbol} anywhere`;
 }
 
+/**
+ * Whether a pay was seen only where a wild or free spins multiply it, so that the sample does not tell the pay itself: it is then a multiple of
+ * the declared one, by a multiplier that the sheet declares.
+ */
+export function isOnlyMultiplied(rules: DeclaredRules, declaredPay: number, seenPay: number): boolean {
+  const [wilds, free] = [rules.wild?.multiplier ?? 1, rules.freeSpins?.multiplier ?? 1];
+  return [wilds, free, wilds * free].some(
+    (factor) => factor > 1 && Math.abs(seenPay - factor * declaredPay) <= 1e-9 * Math.max(1, seenPay),
+  );
+}
+
+/** Seen so often, a pay was also seen unmultiplied. */
+const multipliedSeenMax = 50;
+
+/** Pays of the sample that may be multiples of the declared ones: what is computed from them cannot be trusted. */
+export function hasOnlyMultiplied(game: Pick<DeclaredGame, 'par'>, paytable: Paytable | null): boolean {
+  const rules = declaredRules(game);
+  if (rules === null || paytable === null) return false;
+  return paytable.entries.some(({ kind, symbol, count, pay, seen }) => {
+    const declared = kind === 'line' ? rules.linePays[symbol]?.[count - 1] : rules.scatter?.pays[count - 1];
+    return declared !== undefined && seen < multipliedSeenMax && isOnlyMultiplied(rules, declared, pay);
+  });
+}
+
 function entryClaim(
+  rules: DeclaredRules,
   entry: Entry,
-  found: Paytable['entries'][number] | undefined,
-  chance: number | null,
-  spins: number,
+  seenIn: {
+    readonly found: Paytable['entries'][number] | undefined;
+    readonly chance: number | null;
+    readonly spins: number;
+  },
 ): RawClaim {
+  const { found, chance, spins } = seenIn;
   const named = {
     id: `pay.${entry.kind}.${entry.symbol}.${entry.count}`,
     section: 'paytable',
     title: titleOf(entry),
   } as const;
-  if (found !== undefined)
+  if (found !== undefined) {
+    const told = { declared: entry.pay, observed: found.pay, method: 'listed wins', n: found.seen };
+    const needed = chance === null || chance <= 0 ? null : spinsToSee(Math.min(1, chance));
+    if (found.seen < multipliedSeenMax && isOnlyMultiplied(rules, entry.pay, found.pay))
+      return unknown(named, {
+        ...told,
+        spinsNeeded: needed,
+        reason: 'seen only where a wild or free spins multiply it',
+      });
     return fact(named, Math.abs(found.pay - entry.pay) <= 1e-9 * Math.max(1, entry.pay), {
-      declared: entry.pay,
-      observed: found.pay,
-      method: 'listed wins',
-      n: found.seen,
+      ...told,
       reason: `seen ${found.seen} times, ${entry.kind === 'line' ? 'in line bets' : 'in total bets'}`,
     });
+  }
   const told = { declared: entry.pay, n: spins, method: 'chance that it stays unseen' };
   if (chance === null || chance <= 0)
     return unknown(named, { ...told, reason: 'not seen; the sheet does not tell how often it comes' });

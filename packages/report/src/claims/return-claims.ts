@@ -2,6 +2,7 @@ import type { FingerprintDocument } from '@croupier/fingerprint/fingerprint-docu
 import { hasFreeSpins, type DeclaredGame } from '../declared-game.ts';
 import { chiSquareOf, meanP, normalP, spinsToSee, z99 } from '../statistics.ts';
 import { fact, type RawClaim, tested, unknown } from './claim.ts';
+import { hasOnlyMultiplied } from './paytable-claims.ts';
 
 /** How close the report wants to know a figure before it says that it is as declared. */
 export const tolerance = { rtp: 0.01, hitFrequency: 0.01 } as const;
@@ -23,7 +24,9 @@ export function returnClaims(game: DeclaredGame, document: FingerprintDocument):
   ];
 }
 
-function structuralRtp({ exact }: DeclaredGame, { structural, reconstruction, sample }: FingerprintDocument): RawClaim {
+function structuralRtp(game: DeclaredGame, document: FingerprintDocument): RawClaim {
+  const { exact } = game;
+  const { structural, reconstruction, sample } = document;
   const named = { id: 'rtp.structural', section: 'returns', title: 'Return to player, by structure' } as const;
   const method = 'full enumeration of the reconstructed reels and paytable';
   const told = { declared: exact.rtp, method, n: sample.spins };
@@ -38,6 +41,8 @@ function structuralRtp({ exact }: DeclaredGame, { structural, reconstruction, sa
     });
   const { rtp: value, low, high, unseenPays } = structural;
   const observed = { ...told, observed: value, interval: { low, high, confidence: 1 } };
+  if (hasOnlyMultiplied(game, document.paytable))
+    return unknown(named, { ...observed, reason: 'a pay was seen only where a wild or free spins multiply it' });
   if (exact.rtp < low - equalWithin || exact.rtp > high + equalWithin)
     return fact(named, false, {
       ...observed,
@@ -134,10 +139,9 @@ function hits({ exact }: DeclaredGame, { hitFrequency, sample }: FingerprintDocu
   });
 }
 
-function sigma(
-  { exact }: DeclaredGame,
-  { structural, volatility, reconstruction, sample }: FingerprintDocument,
-): RawClaim {
+function sigma(game: DeclaredGame, document: FingerprintDocument): RawClaim {
+  const { exact } = game;
+  const { structural, volatility, reconstruction, sample } = document;
   const named = { id: 'sigma', section: 'returns', title: 'Volatility: standard deviation of a round' } as const;
   const interval = volatility && { low: volatility.low, high: volatility.high, confidence: volatility.confidence };
   const told = {
@@ -146,7 +150,8 @@ function sigma(
     interval,
     n: sample.rounds,
   };
-  if (exact.sigma !== null && structural?.sigma != null && structural.unseenPays.length === 0)
+  const isKnown = structural?.unseenPays.length === 0 && !hasOnlyMultiplied(game, document.paytable);
+  if (exact.sigma !== null && structural?.sigma != null && isKnown)
     return fact(named, Math.abs(exact.sigma - structural.sigma) <= 1e-6 * exact.sigma, {
       ...told,
       method: 'full enumeration of the reconstructed reels and paytable',
