@@ -12,11 +12,6 @@ export function partsOfReel(reels: number): number {
   return Math.max(3, Math.floor(reelPartsMax / reels));
 }
 
-/** Length of the vectors of games with so many reels: at most 68. */
-export function vectorLength(reels: number): number {
-  return payoutParts + reels * partsOfReel(reels);
-}
-
 /**
  * A game as square roots of probabilities, so that every part has about the same variance, 1/(4n), and the square of the Euclidean distance is
  * twice that of Hellinger, part by part. Parts: rounds by class of payout, free spins among spins, and for each reel the shares of
