@@ -60,7 +60,7 @@ export async function* followEvents(options: FollowOptions, input: FollowInput):
 /** The stream; null when the session is Completed and all of it was seen. */
 async function open(options: FollowOptions, { sessionId, after, type }: FollowInput): Promise<Stream | null> {
   const { fetch, baseUrl, token, signal } = options;
-  const query = type === undefined ? '' : `?${new URLSearchParams({ type })}`;
+  const query = type === undefined ? '' : `?type=${encodeURIComponent(type)}`;
   const silent = new AbortController();
   let answer: Response;
   try {

@@ -143,7 +143,7 @@ interface Scene {
 }
 
 async function underAttack(name: string, attack: Attack, scene: Scene): Promise<AttackReport> {
-  const { healthy, server, p99LimitMs } = scene;
+  const { server, p99LimitMs } = scene;
   const { outcome, seen, serverMs, times } = await attackUntilSeen(attack, scene);
   const findings = [...outcome.findings, ...seen.failures.map((failure) => `a healthy client: ${failure}`)];
   try {
