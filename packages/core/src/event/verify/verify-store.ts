@@ -1,6 +1,6 @@
 import type { EventDifference } from '@croupier/contract/evidence';
+import { cursor } from '../../commit/cursor.ts';
 import type { Queryable } from '../../commit/queryable.ts';
-import { cursor } from '../evidence-store.ts';
 
 /** The row of an aggregate, as far as its stream is concerned. */
 export interface AggregateRow {

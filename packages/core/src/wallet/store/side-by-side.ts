@@ -1,5 +1,5 @@
+import { cursor } from '../../commit/cursor.ts';
 import type { Queryable } from '../../commit/queryable.ts';
-import { cursor } from '../../event/evidence-store.ts';
 import { Meeting, type EntryRow } from './meeting.ts';
 import { closedHoldsAgree, type NamedHold } from './named-holds.ts';
 import { concernsWallet } from './streams-of-wallet.ts';
