@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { GroupSpec, LeafSpec } from './command-spec.ts';
+import { cliVersion } from './cli-version.ts';
 import { agentCommands } from './commands/agent.ts';
 import { engineCommands } from './commands/engine.ts';
 import { fingerprintCommands } from './commands/fingerprint.ts';
@@ -14,8 +15,6 @@ import {
   userCommands,
 } from './commands/system.ts';
 import { walletCommands } from './commands/wallet.ts';
-
-export const cliVersion = '0.1.0';
 
 const groups: readonly GroupSpec[] = [
   agentCommands,

@@ -11,7 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { documentOf } from './fingerprint-file.ts';
 import { fields, show } from '../human.ts';
 import { readJson, validate } from '../input.ts';
-import { cliVersion } from '../program.ts';
+import { cliVersion } from '../cli-version.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Writes the audit report of a run, signed by its server, or of a file of recorded spins, unsigned; as JSON, HTML or PDF. */

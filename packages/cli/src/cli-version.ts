@@ -1,0 +1,2 @@
+/** The version of the command. */
+export const cliVersion = '0.1.0';
