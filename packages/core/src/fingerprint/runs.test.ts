@@ -1,5 +1,4 @@
 import { documentHash } from '@croupier/fingerprint/document-hash';
-import { fingerprintOf } from '@croupier/fingerprint/fingerprint';
 import { decodeSample, sampleHash } from '@croupier/fingerprint/sample';
 import { decodeWins, winsHash } from '@croupier/fingerprint/wins-sample';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
@@ -12,6 +11,7 @@ import { systemCall } from '../system-call.ts';
 import { brokenChains } from '../testing/evidence.ts';
 import { sevens } from '../testing/lucky-seed.ts';
 import { Table } from '../testing/table.ts';
+import { auditedDocument } from './analysis/audited-document.ts';
 import { TestClock } from '../testing/test-clock.ts';
 import { getWallet } from '../wallet/get-wallet.ts';
 import { verifyLedger } from '../wallet/verify-ledger.ts';
@@ -101,7 +101,7 @@ describe('fingerprint runs', () => {
       'SELECT document::text AS text, engine_version FROM fingerprints WHERE id = $1',
       [begun.fingerprintId],
     );
-    const again = fingerprintOf({
+    const again = auditedDocument({
       gameId: 'diet-32x5',
       parHash: done.parHash,
       engineVersion: rows[0].engine_version,
