@@ -70,17 +70,15 @@ function oneGame(index: number, seed: number, spins: number) {
   };
 }
 
-/** Whether the sheet has this pay. */
-function isPay(par: ParSheet, { kind, symbol, count, pay }: PayEntry): boolean {
+/** Whether the sheet has this pay. Where symbols pay anywhere, a scatter is a symbol like others: both names of it are right. */
+function isPay(par: ParSheet, { symbol, count, pay }: PayEntry): boolean {
   const row =
     par.kind === 'lines'
-      ? kind === 'scatter'
-        ? par.scatter?.pays
+      ? par.scatter?.symbol === symbol
+        ? par.scatter.pays
         : par.linePays[symbol]
       : par.kind === 'grid'
-        ? kind === 'scatter'
-          ? par.scatters.find((scatter) => scatter.symbol === symbol)?.pays
-          : par.pays[symbol]
+        ? (par.scatters.find((scatter) => scatter.symbol === symbol)?.pays ?? par.pays[symbol])
         : undefined;
   return row !== undefined && Math.abs((row[Math.min(count, row.length) - 1] ?? 0) - pay) < 1e-6;
 }
