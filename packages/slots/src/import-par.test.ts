@@ -222,6 +222,12 @@ describe('PAR sheet import', () => {
     expect(paths(json)).toContain(path);
   });
 
+  it('[ENG-4] figures and notes of a publisher that are not known are left out with a warning', () => {
+    const json = { ...publishedJson('fruit-25x5'), exact_skew: 70, reel_note: 'from a fair' };
+    expect(paths(json)).toEqual([]);
+    expect(paths(json, 'warning')).toEqual(['exact_skew', 'reel_note']);
+  });
+
   it('[ENG-4] faults of combinations are named', () => {
     const json = publishedJson('classic-32x3');
     (json['combos'] as { combo: string[]; pays_by_coins: number[] }[])[0]?.combo.splice(1, 1, 'QQ');

@@ -5,6 +5,8 @@ export type Fields = Readonly<Record<string, z.ZodType>>;
 /** Those fields that could be read. */
 export type Read<F extends Fields> = { readonly [K in keyof F]?: z.output<F[K]> };
 
+const remark = /^(exact|published)_[a-z0-9_]+$|^([a-z]+_)?notes?$/;
+
 /**
  * Reads an object field by field, so that a fault in one does not hide those in the others. Unknown and missing fields are errors.
  * @param prefix path of the object in the document
@@ -16,7 +18,12 @@ export function readFields<F extends Fields>(
   prefix: readonly PropertyKey[] = [],
 ): Read<F> {
   for (const key of Object.keys(json)) {
-    if (!Object.hasOwn(fields, key)) issues.error(formatPath([...prefix, key]), 'unknown field');
+    if (Object.hasOwn(fields, key)) continue;
+    const path = formatPath([...prefix, key]);
+    // Publishers state figures of their own and add notes: neither changes the game.
+    if (remark.test(key) && !Object.hasOwn(json, 'format'))
+      issues.warning(path, 'unknown figure or note: it is left out');
+    else issues.error(path, 'unknown field');
   }
   const read: { [K in keyof F]?: z.output<F[K]> } = {};
   for (const key of Object.keys(fields) as (keyof F & string)[]) {
