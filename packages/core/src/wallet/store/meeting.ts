@@ -83,10 +83,14 @@ export class Meeting {
     this.#settle(key, pending);
   }
 
+  /** Whether the next entries are those of the event, in the order of their versions. */
   #areNext(told: ToldHere): boolean {
+    let before = 0;
     for (let place = this.#next; place < this.#next + told.moves.length; place += 1) {
       const row = this.#offered[place];
       if (row?.[1] !== told.version || row[0] !== told.streamId || row[2] !== told.walletId) return false;
+      if (place > this.#next && row[3] < before) return false;
+      before = row[3];
     }
     return true;
   }
