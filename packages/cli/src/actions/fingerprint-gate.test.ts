@@ -1,0 +1,161 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { smallGame } from '@croupier/report/fixtures/small-game';
+import { testApp, type TestApp, type TestUser } from '@croupier/testkit/app';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../testing/run-cli.ts';
+
+// Every command is a process, and every run audits its randomness.
+const patienceMs = 300_000;
+
+describe('croupier fingerprint: report, verify-report, approve, gate', { timeout: patienceMs }, () => {
+  let app: TestApp;
+  let agent: TestUser;
+  let operator: TestUser;
+  let wallet: string;
+  let directory: string;
+  let approved: string;
+
+  beforeAll(async () => {
+    app = await testApp();
+    agent = await app.user('agent');
+    operator = await app.user('operator');
+    await app.request('/api/v1/games', {
+      method: 'POST',
+      token: operator.token,
+      body: { par: smallGame, idempotencyKey: 'v1' },
+    });
+    wallet = await app.wallet(agent, 1_000_000_000);
+    directory = await mkdtemp(join(tmpdir(), 'croupier-gate-'));
+    approved = (await json('run', '--game', 'small', '--spins', '950', '--wallet', wallet, '--wait')).fingerprintId;
+  }, patienceMs);
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true });
+  });
+
+  const cli = async (args: readonly string[], user: TestUser = agent) =>
+    await runCli(['fingerprint', ...args], {
+      directory,
+      environment: { CROUPIER_URL: app.url, CROUPIER_TOKEN: user.token },
+    });
+
+  async function json(...args: readonly string[]) {
+    const { code, stdout, stderr } = await cli([...args, '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout);
+  }
+
+  it('[FPR-7] a report is written in every format, verified against the server and offline, and one altered byte is found', async () => {
+    for (const format of ['json', 'html', 'pdf'])
+      expect((await cli(['report', approved, '--format', format, '--out', `r.${format}`])).code).toBe(0);
+    expect((await readFile(join(directory, 'r.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+    for (const file of ['r.json', 'r.html']) {
+      const verified = await cli(['verify-report', file]);
+      expect(verified).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('all hashes are those of the server'),
+      });
+    }
+    const text = await readFile(join(directory, 'r.json'), 'utf8');
+    const { signature } = JSON.parse(text);
+    const offline = await cli(['verify-report', 'r.json', '--offline', '--key', signature.keyId, '--json']);
+    expect(JSON.parse(offline.stdout)).toMatchObject({ ok: true, checks: [{ check: 'signature' }, { check: 'key' }] });
+    await writeFile(join(directory, 'altered.json'), text.replace('"spins": 9', '"spins": 8'));
+    expect((await cli(['verify-report', 'altered.json', '--offline'])).code).toBe(9);
+    expect((await cli(['verify-report', 'r.json', '--offline', '--key', '0123456789abcdef'])).code).toBe(9);
+    expect((await cli(['verify-report', 'r.pdf', '--offline'])).code).toBe(2);
+  });
+
+  it('[FPR-7] the heads of a report are found in events of the session', async () => {
+    const { sessionStream } = JSON.parse(await readFile(join(directory, 'r.json'), 'utf8')).report.evidence;
+    const { rows } = await app.server.core.pool.query(
+      "SELECT stream_id, stream_version, encode(hash, 'hex') AS hash FROM events WHERE stream_id = $1 ORDER BY stream_version DESC LIMIT 3",
+      [sessionStream.streamId],
+    );
+    const lines = rows.map((row) =>
+      JSON.stringify({ streamId: row.stream_id, streamVersion: row.stream_version, hash: row.hash }),
+    );
+    await writeFile(join(directory, 'events.jsonl'), `${lines.join('\n')}\n`);
+    expect((await cli(['verify-report', 'r.json', '--events', 'events.jsonl'])).code).toBe(0);
+    await writeFile(join(directory, 'wrong.jsonl'), lines.join('\n').replace(sessionStream.headHash, '0'.repeat(64)));
+    expect((await cli(['verify-report', 'r.json', '--events', 'wrong.jsonl'])).code).toBe(9);
+  });
+
+  it('[FPR-8] the gate: 0 for the same build, 10 for another, 11 for too little data, others when it cannot tell', async () => {
+    expect((await cli(['gate', '--approved', approved, '--fingerprint', approved])).code).toBe(4);
+    expect((await cli(['approve', approved])).code).toBe(3);
+    expect((await cli(['approve', approved, '--note', 'build 1'], operator)).code).toBe(0);
+
+    const same = await cli([
+      'gate',
+      '--approved',
+      'small',
+      '--game',
+      'small',
+      '--spins',
+      '950',
+      '--wallet',
+      wallet,
+      '--json',
+    ]);
+    expect(JSON.parse(same.stdout)).toMatchObject({ verdict: 'same', exitCode: 0 });
+    expect(same.code).toBe(0);
+
+    const little = await cli(['gate', '--approved', approved, '--game', 'small', '--spins', '20', '--wallet', wallet]);
+    expect(little).toMatchObject({ code: 11, stdout: expect.stringContaining('INSUFFICIENT DATA') });
+
+    const par = structuredClone(smallGame);
+    const [, second] = par.reels;
+    if (second !== undefined) second.strip[3] = 'A';
+    const imported = await app.request('/api/v1/games', {
+      method: 'POST',
+      token: operator.token,
+      body: { par: { ...par, id: 'small-2' }, idempotencyKey: 'v2' },
+    });
+    expect(imported.status).toBe(201);
+    const other = await cli([
+      'gate',
+      '--approved',
+      approved,
+      '--game',
+      'small-2',
+      '--spins',
+      '950',
+      '--wallet',
+      wallet,
+    ]);
+    expect(other).toMatchObject({ code: 10, stdout: expect.stringMatching(/DIFFERENT[\s\S]*reel 2/) });
+
+    expect((await cli(['gate', '--approved', approved])).code).toBe(2);
+    expect((await cli(['gate', '--approved', 'nothing-here', '--fingerprint', approved])).code).toBe(4);
+  });
+
+  it('[FPR-8] documents in files are compared without a server', async () => {
+    const shown = await json('show', approved);
+    await writeFile(join(directory, 'approved.json'), JSON.stringify(shown));
+    const alone = await runCli(['fingerprint', 'gate', '--approved', './approved.json', '--file', 'approved.json'], {
+      directory,
+    });
+    expect(alone).toMatchObject({ code: 0, stdout: expect.stringContaining('SAME') });
+  });
+
+  it('[FPR-1] a run is followed to its end, with a line for every tenth where there is no terminal', async () => {
+    const { code, stderr, stdout } = await cli([
+      'run',
+      '--game',
+      'small',
+      '--spins',
+      '3000',
+      '--wallet',
+      wallet,
+      '--until',
+      'identified',
+      '--follow',
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/completed: \d+\/3000 spins/);
+    expect(stdout).toContain('identified');
+  });
+});
