@@ -42,11 +42,13 @@ export const fixedColumns: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Tables whose rows may be rewritten and deleted: projections, which can be made again from evidence, and how far they are;
- * outcomes that engines were asked for, until they are settled.
+ * outcomes that engines were asked for, until they are settled; profiles of fingerprints, which their documents give again.
  */
 export const disposableTables: readonly string[] = [
   'engine_draws',
   'event_consumers',
+  'fingerprint_profile_queue',
+  'fingerprint_profiles',
   'game_days',
   'leaderboard_scores',
   'projections',
