@@ -1,6 +1,6 @@
 import { columnsOf } from '@croupier/fingerprint/columns-builder';
 import type { FingerprintDocument } from '@croupier/fingerprint/fingerprint';
-import type { AuditInput } from '@croupier/fingerprint/rng-audit/audit';
+import { type AuditInput, quickPart } from '@croupier/fingerprint/rng-audit/audit';
 import { outcomeSeriesOf } from '@croupier/fingerprint/rng-audit/outcome-series';
 import { withRngAudit } from '@croupier/fingerprint/rng-audit/with-rng-audit';
 import { recordsOf, type SampleColumns } from '@croupier/fingerprint/sample-columns';
@@ -31,11 +31,12 @@ export async function audit(
   const mode = options['rng'] ?? 'quick';
   if (mode === 'off') return document;
   if (mode !== 'quick' && mode !== 'full') throw new UsageError('--rng takes quick, full or off');
-  const input = {
+  const whole: AuditInput = {
     ...(await sessionsOf(columns, options, read)),
     reconstruction: document.reconstruction,
     mode,
-  } as const;
+  };
+  const input = mode === 'quick' ? quickPart(whole) : whole;
   checked(input);
   const path = typeof options['checkpoint'] === 'string' ? options['checkpoint'] : `${file}.rng-audit.json`;
   const order = { sampleHash: document.sample.hash, mode } as const;

@@ -7,9 +7,8 @@ import {
 import { auditOf } from '@croupier/fingerprint/rng-audit/audit';
 import { withRngAudit } from '@croupier/fingerprint/rng-audit/with-rng-audit';
 
-/** Samples from here on are worth the searches that take seconds. */
-const searchedSpinsMin = 1_000;
-const candidatesMax = { small: 2 ** 22, large: 2 ** 28 } as const;
+/** A run ends within a second of its last spin: searches that take longer are for `croupier fingerprint analyze`. */
+const quickCandidatesMax = 2 ** 22;
 /** The server's own clock wrote the times: a seed of the session's start lies near. */
 const timeSeedWindowSeconds = 600;
 
@@ -26,7 +25,7 @@ export function auditedDocument(input: FingerprintInput): FingerprintDocument {
     reconstruction: document.reconstruction,
     mode: 'quick',
     timeSeedWindowSeconds,
-    quickCandidatesMax: records.length < searchedSpinsMin ? candidatesMax.small : candidatesMax.large,
+    quickCandidatesMax,
   });
   return withRngAudit(document, audit);
 }
