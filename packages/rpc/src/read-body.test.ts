@@ -41,7 +41,10 @@ const bytes = Buffer.byteLength(text);
 it.each([
   ['with its head', async (origin: string) => await (await fetch(origin, post(text))).text()],
   ['of no length at all', async (origin: string) => await (await fetch(origin, post(''))).text()],
-  ['in pieces behind its head', async (origin: string) => await send(origin, `content-length: ${bytes}`, Array.from(text))],
+  [
+    'in pieces behind its head',
+    async (origin: string) => await send(origin, `content-length: ${bytes}`, Array.from(text)),
+  ],
   [
     'in chunks',
     async (origin: string) =>
