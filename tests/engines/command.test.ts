@@ -79,7 +79,7 @@ describe('croupier engine', () => {
       json: { complete: true },
     });
 
-    const run = ['fingerprint', 'run', '--game', 'lab-fruit', '--spins', '60', '--wallet', walletId, '--wait'];
+    const run = ['fingerprint', 'run', '--game', 'lab-fruit', '--spins', '60', '--wallet', walletId];
     expect(await croupier(app.url, agent.token, ...run)).toMatchObject({
       code: 0,
       json: { status: 'completed', spinsDone: 60, document: { authorisation: 'our own engine, TEST-1' } },

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
-import { documentHash } from '@croupier/fingerprint/document-hash';
 import { type FingerprintDocument, fingerprintOfColumns } from '@croupier/fingerprint/fingerprint';
 import { SpinReader } from '@croupier/fingerprint/read-spins';
 import type { SampleColumns } from '@croupier/fingerprint/sample-columns';
 import { AppError } from '@croupier/kernel/errors';
+import { analysisOf } from '../analysis-json.ts';
 import type { Action } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { fields, percent, show, table } from '../human.ts';
@@ -58,40 +58,6 @@ async function columnsIn(file: string): Promise<SampleColumns> {
     if (bytesRead === 0) return reader.finish();
     reader.push(chunk.subarray(0, bytesRead));
   }
-}
-
-/** The document with what scripts ask for first: reels and RTP by name. */
-function analysisOf(document: FingerprintDocument) {
-  const { reconstruction, rtp, structural, drift, rngAudit } = document;
-  return {
-    documentHash: documentHash(document),
-    reels: reconstruction.reels.map(({ reel, verdict, stops, strip, candidates, windowsHash, spinsNeeded }) => ({
-      reel,
-      class: verdict,
-      stops,
-      strip,
-      candidates,
-      windowsHash,
-      spinsNeeded,
-    })),
-    rtp: {
-      structural: structural && { value: structural.rtp, low: structural.low, high: structural.high },
-      empirical: rtp?.value ?? null,
-      low: rtp?.low ?? null,
-      high: rtp?.high ?? null,
-    },
-    verdicts: {
-      engine: reconstruction.engine,
-      enough: reconstruction.plan.enough,
-      spinsNeeded: reconstruction.plan.spinsNeed,
-      drift: drift?.verdict ?? 'insufficient-data',
-      adaptive: drift?.adaptive.verdict ?? 'insufficient-data',
-      tail: structural?.tail?.verdict ?? 'insufficient-data',
-      rng: rngAudit?.verdict ?? 'not-audited',
-      generators: rngAudit?.generators.map(({ family }) => family) ?? [],
-    },
-    document,
-  };
 }
 
 async function linesOf(document: FingerprintDocument, colours: Colours): Promise<string> {

@@ -28,7 +28,14 @@ describe('croupier fingerprint: report, verify-report, approve, gate', { timeout
     });
     wallet = await app.wallet(agent, 1_000_000_000);
     directory = await mkdtemp(join(tmpdir(), 'croupier-gate-'));
-    approved = (await json('run', '--game', 'small', '--spins', '950', '--wallet', wallet, '--wait')).fingerprintId;
+    const run = await json('run', '--game', 'small', '--spins', '950', '--wallet', wallet);
+    expect(run).toMatchObject({
+      id: run.fingerprintId,
+      rtp: { empirical: expect.any(Number), low: expect.any(Number), high: expect.any(Number) },
+      verdicts: { engine: 'reel-strips', rng: 'clean' },
+    });
+    expect(run.reels).toContainEqual(expect.objectContaining({ class: 'unique', candidates: '1' }));
+    approved = run.fingerprintId;
   }, patienceMs);
   afterAll(async () => {
     await app[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import * as contract from '@croupier/contract/fingerprint';
+import { runOf } from '../analysis-json.ts';
 import type { Action } from '../context.ts';
 import { walletToPlayWith } from '../default-wallet.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -21,16 +22,16 @@ export const run: Action = async (context, { options }) => {
     idempotencyKey: keyOf(options),
   });
   const started = await client.fingerprint.run(input, { signal: context.signal });
-  const { wait, follow } = options;
-  const view = wait === true || follow === true ? await untilEnded(context, client, started, follow === true) : started;
-  await show(context, view, (colours) => fingerprintLines(view, colours));
+  const view =
+    options['detach'] === true ? started : await untilEnded(context, client, started, options['follow'] === true);
+  await show(context, runOf(view), (colours) => fingerprintLines(view, colours));
   return view.status === 'failed' ? exitCodes.defect : exitCodes.ok;
 };
 
 export const showFingerprint: Action = async (context, { args }) => {
   const input = validate(contract.getFingerprintInput, { fingerprintId: args[0] });
   const view = await (await context.client()).fingerprint.get(input, { signal: context.signal });
-  await show(context, view, (colours) => fingerprintLines(view, colours));
+  await show(context, runOf(view), (colours) => fingerprintLines(view, colours));
 };
 
 export const list: Action = async (context, { options }) => {

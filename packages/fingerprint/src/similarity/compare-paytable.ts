@@ -47,6 +47,13 @@ function multipliersOf(a: Paytable, b: Paytable): number[] {
   return [...single, ...single.flatMap((x) => single.map((y) => x * y))].filter((multiplier) => multiplier !== 1);
 }
 
+/** Documents hold pays rounded to twelve digits, and 7/3 of a bet is another last digit by another way of reckoning. */
+const payTolerance = 1e-9;
+
+function isSamePay(a: number | null, b: number | null): boolean {
+  return a === b || (a !== null && b !== null && Math.abs(a - b) <= payTolerance * Math.max(Math.abs(a), Math.abs(b)));
+}
+
 function isMultiplied(ratio: number, multipliers: readonly number[]): boolean {
   return multipliers.some(
     (multiplier) => Math.abs(ratio / multiplier - 1) < 1e-9 || Math.abs(ratio * multiplier - 1) < 1e-9,
@@ -83,7 +90,7 @@ function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawF
       b: y === undefined ? null : payInBets(y, b),
     } as const;
     if (x !== undefined && y !== undefined) {
-      if (named.a === named.b) return [fact(named, 'identical', 'the pay is the same')];
+      if (isSamePay(named.a, named.b)) return [fact(named, 'identical', 'the pay is the same')];
       const rare = Math.min(x.seen, y.seen) < seenMin;
       if (rare && sourceOf(a) !== 'wins')
         return [
