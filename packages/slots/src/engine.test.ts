@@ -146,7 +146,7 @@ describe('slot engine', () => {
 
 /** False for games whose rounds reach the limit of free spins now and then, which the loop below does not know. */
 function endsSoon(par: LineSheet): boolean {
-  return lineReturn(lineRules(par)).freeSpins.awardedPerSpin < 0.8;
+  return lineReturn(lineRules(par)).freeSpins.retriggered < 0.8;
 }
 
 function playRounds(par: ParSheet, bet: Bet, seed: number, rounds: number) {
