@@ -10,7 +10,7 @@ import { documentOf, generatedTwins, relabelled, shippedTwins } from './library-
 import { startServer } from './library-server.ts';
 
 const goalMs = 50;
-const rowsOfOneInsert = 2_000;
+const rowsOfOneInsert = 1_000;
 const querySpins = 1_000;
 
 /**
@@ -19,7 +19,12 @@ const querySpins = 1_000;
  */
 export async function lookupFigures({ seed, profiles, lookups }: { seed: number; profiles: number; lookups: number }) {
   await using database = await benchDatabase();
-  const pool = createPool({ url: database.url, max: 4, applicationName: 'croupier bench library' });
+  const pool = createPool({
+    url: database.url,
+    max: 4,
+    applicationName: 'croupier bench library',
+    statementTimeoutMs: 0,
+  });
   try {
     const table = await Table.open(pool);
     const caller = await table.caller('operator');
