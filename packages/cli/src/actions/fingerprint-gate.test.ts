@@ -28,14 +28,7 @@ describe('croupier fingerprint: report, verify-report, approve, gate', { timeout
     });
     wallet = await app.wallet(agent, 1_000_000_000);
     directory = await mkdtemp(join(tmpdir(), 'croupier-gate-'));
-    const run = await json('run', '--game', 'small', '--spins', '950', '--wallet', wallet);
-    expect(run).toMatchObject({
-      id: run.fingerprintId,
-      rtp: { empirical: expect.any(Number), low: expect.any(Number), high: expect.any(Number) },
-      verdicts: { engine: 'reel-strips', rng: 'clean' },
-    });
-    expect(run.reels).toContainEqual(expect.objectContaining({ class: 'unique', candidates: '1' }));
-    approved = run.fingerprintId;
+    approved = (await json('run', '--game', 'small', '--spins', '950', '--wallet', wallet)).fingerprintId;
   }, patienceMs);
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
@@ -53,6 +46,16 @@ describe('croupier fingerprint: report, verify-report, approve, gate', { timeout
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return JSON.parse(stdout);
   }
+
+  it('[FPR-1] [CLI-1] a run tells its reels, RTP and verdicts by name', async () => {
+    const run = await json('show', approved);
+    expect(run).toMatchObject({
+      id: approved,
+      rtp: { empirical: expect.any(Number), low: expect.any(Number), high: expect.any(Number) },
+      verdicts: { engine: 'reel-strips', rng: 'clean' },
+    });
+    expect(run.reels).toContainEqual(expect.objectContaining({ class: 'unique', candidates: '1' }));
+  });
 
   it('[FPR-7] a report is written in every format, verified against the server and offline, and one altered byte is found', async () => {
     for (const format of ['json', 'html', 'pdf'])
