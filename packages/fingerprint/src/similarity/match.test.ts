@@ -86,7 +86,7 @@ describe('signatureOf', () => {
     })),
   );
   const permutation = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6, maxLength: 6 });
-  type Game = fc.TypeOfArbitrary<typeof anyGame>;
+  type Game = typeof anyGame extends fc.Arbitrary<infer Value> ? Value : never;
 
   const dense = (game: Game): { game: Game; symbols: number } => {
     const codes = [...new Set(game.flatMap(({ windows }) => windows.flatMap((window) => window.codes)))].toSorted(
