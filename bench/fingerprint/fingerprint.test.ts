@@ -4,14 +4,13 @@ import { reelFigures } from './reels.ts';
 
 describe('the short form of pnpm bench fingerprint', () => {
   it('[FPR-2] reels are found again, nothing wrong is claimed, nothing is unique where several fit', () => {
+    // 50 plain reels of this seed: at 99 % one may be missed, and the full form judges more; here a miss is a change for the worse.
     const { exactAt10L, wrongButClaimed, uniqueThoughSeveralFit, weightedRecognised } = reelFigures({
       seed: 1,
-      games: 5,
-      repetitions: 4,
+      games: 12,
+      repetitions: 5,
     });
-    // Of 30 runs that are right 99 times in 100, one is wrong every fourth time: the full form judges that goal.
-    expect(exactAt10L.value).toBeGreaterThanOrEqual(0.95);
-    for (const figure of [wrongButClaimed, uniqueThoughSeveralFit, weightedRecognised])
+    for (const figure of [exactAt10L, wrongButClaimed, uniqueThoughSeveralFit, weightedRecognised])
       expect(figure).toMatchObject({ met: true });
   });
 

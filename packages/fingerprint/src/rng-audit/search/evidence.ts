@@ -7,8 +7,8 @@ export const surplusBitsMin = 15;
 export const heldBackMin = 2;
 /** Draws beyond the reels that a spin may use. */
 export const extraDrawsMax = 8;
-/** Families, their variants, mappings and strides that one audit tries: about 180. */
-export const hypothesesBits = 7.5;
+/** Families, their variants, mappings and strides that one audit tries: about 250. */
+export const hypothesesBits = 8;
 
 export interface Explained extends Pick<GeneratorFinding, 'family' | 'mapping' | 'drawsPerSpin'> {
   readonly alsoConsistent?: GeneratorFinding['alsoConsistent'];

@@ -2,8 +2,11 @@ import type { OutcomeSeries } from '../outcome-series.ts';
 import type { RngAudit, SearchReport, StopMapping } from '../rng-audit.ts';
 import { type Draws, drawsOf, longestSession, partSpins, totalBits } from './draws.ts';
 import { drawsNeeded } from './evidence.ts';
+import { isPowerOfTwo, needBits48 } from './lcg48.ts';
 import type { Search } from './search.ts';
 import { searchAdditive } from './search-additive.ts';
+import { searchLcg48 } from './search-lcg48.ts';
+import { candidatesOfRests, drawsOfRests, searchLcg48Rest } from './search-lcg48-rest.ts';
 import { searchTimeSeeds } from './search-time-seeds.ts';
 import { searchV8 } from './search-v8.ts';
 import { searchV8Sum, sumDrawsMin, sumSpinsMax } from './search-v8-sum.ts';
@@ -52,9 +55,11 @@ export function plannedSearches(series: OutcomeSeries, effort: Effort): PlannedS
       begin: () => searchAdditive(draws, mapping),
     });
   }
+  planned.push(lcg48Search(draws, rotated, 1), lcg48Search(draws, rotated, 2));
   for (const family of wordFamilies) {
     for (const mapping of mappings) planned.push(seedSearch(draws, rotated, { family, mapping, effort }));
   }
+  for (const form of restFormsOf(draws)) planned.push(lcg48RestSearch(draws, rotated, { form, effort }));
   planned.push(v8SumSearch(drawsOf(series, session, { spins: sumSpinsMax }), rotated, effort));
   for (const family of wordFamilies) {
     for (const mapping of mappings) planned.push(wordSearch(draws, rotated, { family, mapping, effort }));
@@ -88,6 +93,44 @@ function v8SumSearch(draws: Draws, rotated: boolean, { mode, quickCandidatesMax 
     work: 64 * 500 * 50_000,
     skip: rotated || have === 0 ? 'not-applicable' : few,
     begin: () => searchV8Sum(draws),
+  };
+}
+
+function lcg48Search(draws: Draws, rotated: boolean, words: 1 | 2): PlannedSearch {
+  const have = draws.spin.length;
+  const need = drawsNeeded(needBits48, bitsOfDraw(draws));
+  return {
+    search: words === 1 ? 'drand48 floor' : 'java-random (nextDouble) floor',
+    have,
+    need,
+    work: 2 ** 24,
+    skip: rotated || have === 0 ? 'not-applicable' : have < need ? 'too-few-outcomes' : null,
+    begin: () => searchLcg48(draws, words),
+  };
+}
+
+/** lrand48() % L and java's nextInt(L) are the same but for powers of two. */
+function restFormsOf({ laws }: Draws): ('java-int' | 'rest')[] {
+  return laws.some((law) => law !== null && isPowerOfTwo(law.total)) ? ['java-int', 'rest'] : ['java-int'];
+}
+
+function lcg48RestSearch(
+  draws: Draws,
+  rotated: boolean,
+  { form, effort }: { readonly form: 'java-int' | 'rest'; readonly effort: Effort },
+): PlannedSearch {
+  const have = draws.spin.length;
+  const need = have === 0 ? 0 : drawsOfRests(draws, form);
+  const slight = effort.mode === 'quick' && candidatesOfRests > effort.quickCandidatesMax;
+  const few = have < need ? 'too-few-outcomes' : slight ? 'not-in-this-mode' : null;
+  const skip = rotated || have === 0 ? 'not-applicable' : few;
+  return {
+    search: form === 'rest' ? 'drand48 (lrand48) modulo' : 'java-random modulo',
+    have,
+    need,
+    work: skip === null ? candidatesOfRests : 0,
+    skip,
+    begin: () => searchLcg48Rest(draws, form),
   };
 }
 
