@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import {
   connect as connectHttp2,
   type ClientHttp2Session,
@@ -8,13 +7,10 @@ import {
 } from 'node:http2';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import { createPool } from '@croupier/db/pool';
 import { testApp, type TestApp, type TestUser } from '@croupier/testkit/app';
-import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** One answer over HTTP/2. */
@@ -87,58 +83,6 @@ describe('TLS', () => {
     });
     await expect(once(old, 'secureConnect')).rejects.toThrow(/protocol|alert|unsupported/i);
     await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow('fetch failed');
-  });
-});
-
-describe('a certificate from files', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'croupier-tls-'));
-  const files = { TLS_CERT_FILE: join(directory, 'cert.pem'), TLS_KEY_FILE: join(directory, 'key.pem') };
-  let app: TestApp;
-
-  async function renew(name: string): Promise<void> {
-    const made = await generate([{ name: 'commonName', value: name }], { keyType: 'ec', algorithm: 'sha256' });
-    writeFileSync(files.TLS_KEY_FILE, made.private);
-    writeFileSync(files.TLS_CERT_FILE, made.cert);
-  }
-
-  async function connect(): Promise<TLSSocket> {
-    const socket = connectTls({ port: Number(new URL(app.url).port), host: '127.0.0.1', rejectUnauthorized: false });
-    await once(socket, 'secureConnect');
-    return socket;
-  }
-
-  const nameOf = (socket: TLSSocket) => socket.getPeerCertificate().subject.CN;
-
-  async function healthOver(socket: TLSSocket): Promise<string> {
-    socket.write('GET /health HTTP/1.1\r\nhost: a\r\n\r\n');
-    const [answer]: unknown[] = await once(socket, 'data');
-    return String(answer).split('\r\n', 1)[0] ?? '';
-  }
-
-  beforeAll(async () => {
-    await renew('first');
-    app = await testApp({ variables: files });
-  });
-  afterAll(async () => {
-    await app[Symbol.asyncDispose]();
-    rmSync(directory, { recursive: true });
-  });
-
-  it('[API-10] is read again without dropping a connection, and a broken one is not taken', async () => {
-    const before = await connect();
-    expect(nameOf(before)).toBe('first');
-    await renew('second');
-    app.server.reloadCertificate();
-    const after = await connect();
-    expect(nameOf(after)).toBe('second');
-    expect(await healthOver(before)).toBe('HTTP/1.1 200 OK');
-
-    writeFileSync(files.TLS_CERT_FILE, readFileSync(files.TLS_KEY_FILE));
-    app.server.reloadCertificate();
-    const still = await connect();
-    expect(nameOf(still)).toBe('second');
-    expect(app.logLines.some((line) => String(line['message']).includes('the old one stays'))).toBe(true);
-    for (const socket of [before, after, still]) socket.destroy();
   });
 });
 
