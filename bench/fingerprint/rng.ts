@@ -6,6 +6,9 @@ import { outcomeSeriesOf } from '@croupier/fingerprint/rng-audit/outcome-series'
 import type { RngAudit, StopMapping } from '@croupier/fingerprint/rng-audit/rng-audit';
 import { type Draws, drawsOf } from '@croupier/fingerprint/rng-audit/search/draws';
 import type { Search } from '@croupier/fingerprint/rng-audit/search/search';
+import { searchLcg48 } from '@croupier/fingerprint/rng-audit/search/search-lcg48';
+import { searchLcg48Rest } from '@croupier/fingerprint/rng-audit/search/search-lcg48-rest';
+import { drawsOfMt, searchMt19937 } from '@croupier/fingerprint/rng-audit/search/search-mt19937';
 import { searchTimeSeeds } from '@croupier/fingerprint/rng-audit/search/search-time-seeds';
 import { searchWords } from '@croupier/fingerprint/rng-audit/search/search-words';
 import { type WordFamily, wordFamilies } from '@croupier/fingerprint/rng-audit/search/word-family';
@@ -32,6 +35,8 @@ export function rngFigures({ seed, repetitions, cleanSessions, full }: Options) 
     words: wordFigures(below, full),
     timeSeeds: timeSeedFigures(below),
     additive: additiveFigures(below, repetitions),
+    lcg48: lcg48Figures(below, repetitions),
+    mt19937: full ? mtFigures(below) : null,
     seedReuse: reuseFigures(below, repetitions),
     clean: cleanFigures(seed, cleanSessions),
   };
@@ -170,6 +175,87 @@ function additiveFigures(below: (bound: number) => number, repetitions: number) 
     }
     return { mapping, stops: 60, repetitions, named: atLeast(share(count, repetitions), 1) };
   });
+}
+
+/** drand48 and java.util.Random: twenty stops in a plain order or with a number drawn between; seconds of a search that finds nothing. */
+function lcg48Figures(below: (bound: number) => number, repetitions: number) {
+  const stops = [25, 27, 32, 42, 33];
+  const forms = {
+    drand48: (seed: number) => ({ generator: weak.drand48(seed) }),
+    'java nextDouble': (seed: number) => ({ generator: weak.javaDouble(BigInt(seed)) }),
+    'java nextInt': (seed: number) => {
+      const generator = weak.javaNext31(BigInt(seed));
+      return { generator, below: (count: number) => weak.javaNextInt(generator, count) };
+    },
+    'lrand48 %': (seed: number) => ({ generator: weak.lrand48(seed), mapping: 'modulo' as const }),
+  };
+  const searchesOf = (draws: Draws): Search[] => [
+    searchLcg48(draws, 1),
+    searchLcg48(draws, 2),
+    searchLcg48Rest(draws, 'java-int'),
+    searchLcg48Rest(draws, 'rest'),
+  ];
+  const named = Object.entries(forms).map(([form, make]) => {
+    let count = 0;
+    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      const { generator, ...rest } = make(below(2 ** 32));
+      const session = sessionOf(generator, { spins: 4, stops, extra: repetition % 2, ...rest });
+      if (searchesOf(drawsOfSession(session, stops)).some((search) => run(search).found)) count += 1;
+    }
+    return { form, stops: 20, repetitions, named: atLeast(share(count, repetitions), 1) };
+  });
+  const odd = [25, 27, 41, 33, 25];
+  const clean = searchesOf(drawsOfSession(sessionOf(soundFrom(below), { spins: 20, stops: odd }), odd)).map(run);
+  return {
+    named,
+    falselyNamed: clean.some(({ found }) => found),
+    cpuSecondsOfAllSearches: clean.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+  };
+}
+
+/** MT19937 in 7,000 stops, as words, fractions of 53 bits and remainders; and a sound session. */
+function mtFigures(below: (bound: number) => number) {
+  const mixed = [25, 32, 42, 30, 25];
+  const cases = [
+    { form: 'floor', generator: weak.mt19937(below(2 ** 32)), stops: mixed, mapping: 'floor', extra: 0 },
+    {
+      form: 'floor, one more a spin',
+      generator: weak.mt19937(below(2 ** 32)),
+      stops: mixed,
+      mapping: 'floor',
+      extra: 1,
+    },
+    {
+      form: 'floor, 53 bits',
+      generator: weak.pythonRandom(weak.mt19937ByArray([below(2 ** 32)])),
+      stops: mixed,
+      mapping: 'floor',
+      extra: 0,
+    },
+    {
+      form: 'modulo',
+      generator: weak.mt19937(below(2 ** 32)),
+      stops: [32, 32, 32, 32, 32],
+      mapping: 'modulo',
+      extra: 0,
+    },
+    { form: 'none', generator: soundFrom(below), stops: mixed, mapping: 'floor', extra: 0 },
+  ] as const;
+  return cases.map(({ form, generator, stops, mapping, extra }) => {
+    const draws = drawsOfSession(sessionOf(generator, { spins: 1_400, stops, mapping, extra }), stops);
+    const { found, cpuSeconds } = run(searchMt19937(draws, mapping));
+    return { form, stops: 7_000, need: drawsOfMt(draws, mapping), named: found, cpuSeconds: atMost(cpuSeconds, 90) };
+  });
+}
+
+function soundFrom(below: (bound: number) => number): weak.WeakGenerator {
+  const rng = seededRng(below(2 ** 31));
+  return { range: 2 ** 32, next: () => rng.below(2 ** 32) };
+}
+
+function drawsOfSession(session: ReturnType<typeof sessionOf>, stops: readonly number[]): Draws {
+  const series = outcomeSeriesOf(auditInput([session], stops));
+  return drawsOf(series, { from: 0, to: session.length, startMs: sessionStartMs }, { spins: session.length });
 }
 
 function reuseFigures(below: (bound: number) => number, repetitions: number) {

@@ -7,6 +7,7 @@ import type { Search } from './search.ts';
 import { searchAdditive } from './search-additive.ts';
 import { searchLcg48 } from './search-lcg48.ts';
 import { candidatesOfRests, drawsOfRests, searchLcg48Rest } from './search-lcg48-rest.ts';
+import { drawsOfMt, mtSpinsMax, searchMt19937, workOfMt } from './search-mt19937.ts';
 import { searchTimeSeeds } from './search-time-seeds.ts';
 import { searchV8 } from './search-v8.ts';
 import { searchV8Sum, sumDrawsMin, sumSpinsMax } from './search-v8-sum.ts';
@@ -64,6 +65,8 @@ export function plannedSearches(series: OutcomeSeries, effort: Effort): PlannedS
   for (const family of wordFamilies) {
     for (const mapping of mappings) planned.push(wordSearch(draws, rotated, { family, mapping, effort }));
   }
+  const long = effort.mode === 'full' ? drawsOf(series, session, { spins: mtSpinsMax }) : draws;
+  for (const mapping of mappings) planned.push(mtSearch(long, rotated, { mapping, effort }));
   return planned;
 }
 
@@ -131,6 +134,26 @@ function lcg48RestSearch(
     work: skip === null ? candidatesOfRests : 0,
     skip,
     begin: () => searchLcg48Rest(draws, form),
+  };
+}
+
+function mtSearch(
+  draws: Draws,
+  rotated: boolean,
+  { mapping, effort }: { readonly mapping: StopMapping; readonly effort: Effort },
+): PlannedSearch {
+  const have = draws.spin.length;
+  const need = drawsOfMt(draws, mapping);
+  const full = effort.mode === 'full';
+  const few = !full ? 'not-in-this-mode' : have < need ? 'too-few-outcomes' : null;
+  const skip = rotated || need === 0 ? 'not-applicable' : few;
+  return {
+    search: `mt19937 ${mapping}`,
+    have,
+    need,
+    work: skip === null ? workOfMt(mapping) : 0,
+    skip,
+    begin: () => searchMt19937(draws, mapping),
   };
 }
 
