@@ -67,6 +67,10 @@ export function inferPaytable(columns: SampleColumns, rows: SymbolRows): Paytabl
     }
   }
   const tallies = [...pays.values()].map(settled);
+  const multipliers = {
+    wild: common(tallies.map(({ wildRatio }) => wildRatio)),
+    free: common(tallies.map(({ freeRatio }) => freeRatio)),
+  };
   const contradictions = tallies.reduce((sum, { odd }) => sum + odd, seen.contradictions);
   const freeRules = freeSpinRulesOf(columns, rows);
   const scatters = tallies.filter(({ win }) => win.kind === 'scatter').map(({ win }) => win.symbol);
@@ -80,21 +84,20 @@ export function inferPaytable(columns: SampleColumns, rows: SymbolRows): Paytabl
         ? null
         : {
             symbol: columns.symbols[wild] ?? '',
-            multiplier: common(tallies.map(({ wildRatio }) => wildRatio)),
+            multiplier: multipliers.wild,
             excludes: [],
           },
     scatter: scatters[0] ?? freeRules?.symbol ?? null,
     entries: sortedEntries(
-      tallies.map(({ win, pay, seen: times }) => ({
+      tallies.map(({ win, pay, seenAs, seen: times }) => ({
         kind: win.kind,
         symbol: win.symbol,
         count: win.count,
-        pay,
+        pay: unmultiplied(pay, seenAs, multipliers),
         seen: times,
       })),
     ),
-    freeSpins:
-      freeRules === null ? null : { ...freeRules, multiplier: common(tallies.map(({ freeRatio }) => freeRatio)) },
+    freeSpins: freeRules === null ? null : { ...freeRules, multiplier: multipliers.free },
     betScaling: seen.byBet.size < 2 ? null : tallies.every(({ odd }) => odd === 0) ? 'proportional' : 'other',
     contradictions,
     open: [],
@@ -149,6 +152,8 @@ interface Tally {
 interface Settled {
   readonly win: RecordedWin;
   readonly pay: number;
+  /** Where the pay comes from: a natural win in a paid spin where one was seen. */
+  readonly seenAs: { readonly helped: boolean; readonly free: boolean };
   readonly seen: number;
   readonly odd: number;
   readonly wildRatio: number | null;
@@ -173,14 +178,26 @@ function settled({ win, values }: Tally): Settled {
   for (const of of kinds.values())
     odd += [...of.values()].reduce((sum, count) => sum + count, 0) - Math.max(...of.values());
   const [natural, helped, free] = [usual('0'), usual('1'), usual('2')];
+  const kind = ['0', '1', '2', '3'].find((one) => kinds.has(one)) ?? '0';
   return {
     win,
-    pay: natural ?? helped ?? free ?? usual('3') ?? 0,
+    pay: usual(kind) ?? 0,
+    seenAs: { helped: kind === '1' || kind === '3', free: kind === '2' || kind === '3' },
     seen,
     odd,
     wildRatio: natural === null || helped === null ? null : rounded(helped / natural),
     freeRatio: natural === null || free === null ? null : rounded(free / natural),
   };
+}
+
+/** The sheet's pay of a win that was seen multiplied alone, by the multipliers that other wins have told. */
+function unmultiplied(
+  pay: number,
+  seenAs: Settled['seenAs'],
+  multipliers: { readonly wild: number | null; readonly free: number | null },
+): number {
+  const times = (seenAs.helped ? (multipliers.wild ?? 1) : 1) * (seenAs.free ? (multipliers.free ?? 1) : 1);
+  return times > 0 ? rounded(pay / times) : pay;
 }
 
 function isHelped(

@@ -84,6 +84,19 @@ describe('rules behind recorded wins', () => {
     expect(structural?.high).toBeGreaterThanOrEqual(truth.rtp ?? 1);
   });
 
+  it('[FPR-2] a pay that was seen in free spins alone is told as the sheet has it, not multiplied', () => {
+    const par = shipped('diet-32x5');
+    if (par.kind !== 'lines') throw new Error(par.kind);
+    const { records, wins } = recorded('diet-32x5', 3_000, 3);
+    const inPaidSpins = new Set<string>();
+    for (const [spin, list] of wins.entries())
+      if (records[spin]?.free === false) for (const { symbol, count } of list) inPaidSpins.add(`${symbol} ${count}`);
+    const { paytable } = fingerprintOf({ ...identity, records, wins });
+    const entries = (paytable?.entries ?? []).filter(({ kind }) => kind === 'line');
+    expect(entries.some(({ symbol, count }) => !inPaidSpins.has(`${symbol} ${count}`))).toBe(true);
+    for (const { symbol, count, pay } of entries) expect(pay).toBe(par.linePays[symbol]?.[count - 1]);
+  });
+
   it('[FPR-2] wins that contradict each other give no structural RTP', () => {
     const { records, wins } = recorded('fruit-39x5', 3_000, 4);
     const lying = wins.map((list) => list.map((win) => ({ ...win, amountMinor: win.amountMinor + 1 })));
