@@ -121,7 +121,7 @@ describe('signatureOf', () => {
       fc.property(anyGame, anyGame, (x, y) => {
         const [a, b] = [dense(x), dense(y)];
         const counts = (of: Game) =>
-          JSON.stringify(of.map(({ windows }) => windows.map(({ amount }) => amount).toSorted((a, b) => a - b)));
+          JSON.stringify(of.map(({ windows }) => windows.map(({ amount }) => amount).toSorted((m, n) => m - n)));
         fc.pre(a.symbols !== b.symbols || counts(a.game) !== counts(b.game));
         expect(signatureOf(a.game, a.symbols)?.hash).not.toBe(signatureOf(b.game, b.symbols)?.hash);
       }),
