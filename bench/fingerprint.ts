@@ -35,7 +35,7 @@ const parts = {
   library: () =>
     libraryFigures({
       seed,
-      games: short ? 5 : 30,
+      games: short ? 5 : 100,
       spins: 5_000,
       profiles: short ? 5_000 : 100_000,
       lookups: short ? 20 : 200,
