@@ -33,6 +33,37 @@ export type Settlement =
   | { readonly kind: 'answer'; readonly value: unknown; readonly replayed: boolean }
   | { readonly kind: 'error'; readonly error: unknown };
 
+/** A command that was just admitted. `answered` is called once. */
+export function pendingOf(
+  command: Command<unknown>,
+  admitted: Pick<Pending, 'requestHash' | 'keyName' | 'submittedAtMs' | 'deadlineMs'> & {
+    readonly answered: (outcome: Settlement) => void;
+  },
+): Pending {
+  const { answered, requestHash, keyName, submittedAtMs, deadlineMs } = admitted;
+  const pending: Pending = {
+    command,
+    requestHash,
+    keyName,
+    resources: [...(command.sessionId === null ? [] : [command.sessionId]), ...command.walletIds],
+    submittedAtMs,
+    joinedAtMs: performance.now(),
+    deadlineMs,
+    attempts: 0,
+    fresh: false,
+    solo: false,
+    notBeforeMs: 0,
+    isAuthorized: command.authorize === undefined,
+    isSettled: false,
+    settle: (outcome) => {
+      if (pending.isSettled) return;
+      pending.isSettled = true;
+      answered(outcome);
+    },
+  };
+  return pending;
+}
+
 export function keyNameOf(scope: Id, key: string): string {
   return `${scope} ${key}`;
 }

@@ -3,21 +3,22 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Clock } from '@croupier/kernel/clock';
 import type { Id } from '@croupier/kernel/ids';
 import type { Observer } from '../observer.ts';
-import { answerFromKey } from './answer-from-key.ts';
 import { Boarding, lingerMs, undividedMax } from './boarding.ts';
 import { Flight, overlay, type RowsAfter } from './flight.ts';
-import { Group, StaleDecision } from './group.ts';
+import { decideGroup, loadRows } from './decide.ts';
+import { Group } from './group.ts';
 import { groupByRows } from './grouping.ts';
 import type { Command } from './command.ts';
 import { isPassing } from './passing-errors.ts';
-import { keyNameOf, type Pending } from './pending.ts';
+import { keyNameOf, pendingOf, type Pending } from './pending.ts';
 import { defaultPipelineOptions, type PipelineOptions } from './pipeline-options.ts';
 import type { Queryable } from './queryable.ts';
 import { requestHash } from './request-hash.ts';
-import { RowMemory, type LoadedRows } from './row-memory.ts';
-import { tellOfEvents, tellOfSettlement } from './tell.ts';
+import { RowMemory } from './row-memory.ts';
+import { afterLostRace, settleGroup, settleRefusal } from './settle.ts';
+import { tellOfSettlement } from './tell.ts';
 import { WaitingLine } from './waiting-line.ts';
-import { CommitWriter, type WrittenGroup } from './write.ts';
+import { CommitWriter } from './write.ts';
 
 interface PipelineDeps {
   /** For reads. */
@@ -81,29 +82,18 @@ export class CommitPipeline {
         return;
       }
       this.#inFlightKeys.set(keyName, hash);
-      const pending: Pending = {
-        command,
-        requestHash: hash,
+      const pending = pendingOf(command, {
         keyName,
-        resources: [...(command.sessionId === null ? [] : [command.sessionId]), ...command.walletIds],
+        requestHash: hash,
         submittedAtMs,
-        joinedAtMs: performance.now(),
         deadlineMs: submittedAtMs + this.#options.deadlineMs,
-        attempts: 0,
-        fresh: false,
-        solo: false,
-        notBeforeMs: 0,
-        isAuthorized: command.authorize === undefined,
-        isSettled: false,
-        settle: (outcome) => {
-          if (pending.isSettled) return;
-          pending.isSettled = true;
+        answered: (outcome) => {
           this.#inFlightKeys.delete(keyName);
           tellOfSettlement(this.#observer, command, outcome, this.#clock.now() - submittedAtMs);
           if (outcome.kind === 'answer') resolve(outcome.value as Answer);
           else reject(outcome.error);
         },
-      };
+      });
       this.#line.join(pending);
       this.#boarding.note(this.#inFlightKeys.size);
       this.#observer.queueLength(this.#line.length);
@@ -188,13 +178,13 @@ export class CommitPipeline {
   async #depart(flight: Flight): Promise<void> {
     try {
       const { batch } = flight;
-      const rows = await this.#load(batch);
+      const rows = await loadRows(this.#db, this.#memory, batch);
       const nowMs = this.#clock.now();
       for (const members of groupByRows(batch)) {
-        const { group, stale } = this.#decideGroup(members, rows, nowMs);
+        const { group, stale } = decideGroup(members, rows, nowMs);
         flight.again.push(...stale);
         if (group.accepted.length > 0) flight.groups.push(group);
-        else for (const { pending, error } of group.refused) await this.#settleRefusal(pending, error);
+        else for (const { pending, error } of group.refused) await settleRefusal(this.#db, pending, error);
       }
       this.#startWriting(flight);
     } catch (error) {
@@ -223,8 +213,8 @@ export class CommitPipeline {
       const isWorthIt = (flight.successor?.weight ?? 0) >= undividedMax;
       if (mayGoOn && isWorthIt) next = this.#startSuccessor(flight);
       for (const [index, group] of flight.groups.entries()) {
-        if (!lost.includes(group)) await this.#settleGroup(group);
-        else flight.again.push(...(await this.#afterLostRace(group, written[index])));
+        if (!lost.includes(group)) await settleGroup(this.#db, this.#observer, group);
+        else flight.again.push(...(await afterLostRace(this.#db, group, written[index])));
       }
       if (flight.groups.length > 0) {
         this.#observer.batchCommitted({
@@ -289,65 +279,9 @@ export class CommitPipeline {
     return successor;
   }
 
-  async #load(batch: readonly Pending[]): Promise<LoadedRows> {
-    const sessions = new Set<Id>();
-    const wallets = new Set<Id>();
-    for (const pending of batch) {
-      if (pending.fresh) this.#memory.forget(pending.resources);
-      if (pending.command.sessionId !== null) sessions.add(pending.command.sessionId);
-      for (const id of pending.command.walletIds) wallets.add(id);
-    }
-    const refreshed = batch.flatMap((pending) =>
-      pending.fresh && pending.command.refresh ? [pending.command.refresh()] : [],
-    );
-    const [rows] = await Promise.all([this.#memory.load(this.#db, sessions, wallets), ...refreshed]);
-    return rows;
-  }
-
-  /** Decides the commands of a group in their order. `stale` are those that were refused on what may be old. */
-  #decideGroup(members: readonly Pending[], rows: LoadedRows, nowMs: number): { group: Group; stale: Pending[] } {
-    const group = new Group(rows);
-    const stale: Pending[] = [];
-    for (const pending of members) {
-      try {
-        group.decide(pending, nowMs);
-      } catch (error) {
-        const isCertain = !(error instanceof AppError) || pending.resources.every((id) => rows.readNow.has(id));
-        if (isCertain && !(error instanceof StaleDecision)) group.refused.push({ pending, error });
-        else stale.push(pending);
-      }
-    }
-    return { group, stale };
-  }
-
   #remember(group: Group): void {
     for (const { after } of group.sessions.values()) this.#memory.keepSession(after);
     for (const { after } of group.wallets.values()) this.#memory.keepWallet(after);
-  }
-
-  async #settleGroup(group: Group): Promise<void> {
-    for (const { pending, events } of group.accepted) {
-      const [first, ...following] = events;
-      if (first) pending.settle({ kind: 'answer', value: pending.command.answer(first, following), replayed: false });
-      tellOfEvents(this.#observer, events);
-    }
-    for (const { pending, error } of group.refused) await this.#settleRefusal(pending, error);
-  }
-
-  /**
-   * Somebody else was faster, or a key was used before. Nothing was written: what has a key already is answered from it.
-   * Returns the commands that are to be decided again.
-   */
-  async #afterLostRace(group: Group, written: WrittenGroup | undefined): Promise<Pending[]> {
-    const known = new Set((written?.knownKeys ?? []).map(({ scope, key }) => keyNameOf(scope, key)));
-    for (const pending of group.pendings) if (known.has(pending.keyName)) await answerFromKey(this.#db, pending);
-    return group.pendings.filter((pending) => !pending.isSettled);
-  }
-
-  /** A refusal stands unless the key was used before: then the first answer is the answer. */
-  async #settleRefusal(pending: Pending, error: unknown): Promise<void> {
-    if (pending.isAuthorized && (await answerFromKey(this.#db, pending))) return;
-    pending.settle({ kind: 'error', error });
   }
 
   /** Puts commands back to be decided again, but for those whose time is over. */
