@@ -92,6 +92,19 @@ describe('croupier engine', () => {
     expect(await croupier(app.url, agent.token, ...run)).toMatchObject({
       error: { error: { code: 'ENGINE_ERROR', details: { reason: 'retired' } } },
     });
+    // What was bound stays known; nothing new is bound, and the answer says what to do.
+    expect(await croupier(app.url, operator.token, ...bind)).toEqual(game);
+    const again = ['engine', 'bind', 'lab', 'fruit-39x5', '--game', 'lab-again'];
+    expect(await croupier(app.url, operator.token, ...again)).toMatchObject({
+      error: {
+        error: {
+          code: 'CONFLICT',
+          retryable: false,
+          message: expect.stringContaining('new id'),
+          details: { reason: 'retired' },
+        },
+      },
+    });
     engine.close();
     engine.closeAllConnections();
   }, 120_000);

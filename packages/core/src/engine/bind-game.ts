@@ -21,8 +21,8 @@ import { requireEngine } from './engine-store.ts';
 /**
  * Binds a game of the catalogue to a game of an external engine, as the engine describes it at this moment: window, symbols, stakes,
  * highest win, version. Answers that do not fit that are refused later, so a new version of the engine is bound anew.
- * @throws NOT_FOUND for the engine or its game; CONFLICT when the id is taken by another game, or the version is not the expected one;
- *   ENGINE_ERROR when the engine cannot be asked or describes what cannot be played
+ * @throws NOT_FOUND for the engine or its game; CONFLICT when the id is taken by another game, the version is not the expected one, or the
+ *   engine is retired; ENGINE_ERROR when the engine cannot be asked or describes what cannot be played
  */
 export async function bindGame(core: Core, call: Call, input: z.output<typeof bindGameInput>): Promise<GameDetail> {
   const { idempotencyKey, ...request } = input;
@@ -65,9 +65,17 @@ export async function bindGame(core: Core, call: Call, input: z.output<typeof bi
 
 async function describe(core: Core, input: z.output<typeof bindGameInput>) {
   const engine = await requireEngine(core.db, input.engineId);
+  if (engine.status === 'retired') throw isRetired(engine.id);
   const described = await core.engines.gateway.describeGame(await core.engines.target(engine.id), input.game);
   const par = declaredPar(engine.id, described.par);
   return { engine, par, sheet: sheetOf(engine, input, described, par), warnings: described.warnings };
+}
+
+function isRetired(engineId: string): AppError {
+  const remedy = 'Register it under a new id, with its authorisation, and bind the game to that one.';
+  return new AppError('CONFLICT', `The engine is retired and is never called again. ${remedy}`, {
+    details: { engineId, reason: 'retired' },
+  });
 }
 
 function sheetOf(
