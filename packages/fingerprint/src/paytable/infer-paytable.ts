@@ -14,6 +14,14 @@ export interface PayEntry {
   readonly seen: number;
 }
 
+/** Free spins, and what their wins are multiplied by. */
+export interface FreeSpinPays extends FreeSpinRules {
+  /** Of the game's own wins (lines, ways…); null where the sample does not tell. */
+  readonly multiplier: number | null;
+  /** Of scatter pays, which some games do not multiply; null where no scatter pay was seen both in a paid and in a free spin. */
+  readonly scatterMultiplier: number | null;
+}
+
 /** Rules of a game as its sample shows them. */
 export interface Paytable {
   /** Read off wins that the engine listed, or worked out from windows and total wins. */
@@ -29,7 +37,7 @@ export interface Paytable {
   } | null;
   readonly scatter: string | null;
   readonly entries: readonly PayEntry[];
-  readonly freeSpins: (FreeSpinRules & { readonly multiplier: number | null }) | null;
+  readonly freeSpins: FreeSpinPays | null;
   /** Whether every pay grows in proportion to the bet; null with one bet level. */
   readonly betScaling: 'proportional' | 'other' | null;
   /** Spins whose listed wins do not add up to their payout, and wins that contradict `entries`. */
@@ -67,11 +75,14 @@ export function inferPaytable(columns: SampleColumns, rows: SymbolRows): Paytabl
     }
   }
   const tallies = [...pays.values()].map(settled);
-  const multipliers = {
+  const ratios = (isScatter: boolean): (number | null)[] =>
+    tallies.filter(({ win }) => (win.kind === 'scatter') === isScatter).map(({ freeRatio }) => freeRatio);
+  const multipliers: Multipliers = {
     wild: common(tallies.map(({ wildRatio }) => wildRatio)),
-    free: common(tallies.map(({ freeRatio }) => freeRatio)),
+    free: common(ratios(false)),
+    freeScatter: common(ratios(true)),
   };
-  const contradictions = tallies.reduce((sum, { odd }) => sum + odd, seen.contradictions);
+  const contradictions = tallies.reduce((sum, one) => sum + one.odd + oddInFree(one, multipliers), seen.contradictions);
   const freeRules = freeSpinRulesOf(columns, rows);
   const scatters = tallies.filter(({ win }) => win.kind === 'scatter').map(({ win }) => win.symbol);
   return {
@@ -93,15 +104,18 @@ export function inferPaytable(columns: SampleColumns, rows: SymbolRows): Paytabl
         kind: win.kind,
         symbol: win.symbol,
         count: win.count,
-        pay: unmultiplied(pay, seenAs, multipliers),
+        pay: unmultiplied(pay, seenAs, win.kind, multipliers),
         seen: times,
       })),
     ),
-    freeSpins: freeRules === null ? null : { ...freeRules, multiplier: multipliers.free },
+    freeSpins:
+      freeRules === null
+        ? null
+        : { ...freeRules, multiplier: multipliers.free, scatterMultiplier: multipliers.freeScatter },
     betScaling: seen.byBet.size < 2 ? null : tallies.every(({ odd }) => odd === 0) ? 'proportional' : 'other',
     contradictions,
     open: [],
-    unidentified: [],
+    unidentified: notesOf(tallies, multipliers),
   };
 }
 
@@ -156,6 +170,8 @@ interface Settled {
   readonly seenAs: { readonly helped: boolean; readonly free: boolean };
   readonly seen: number;
   readonly odd: number;
+  /** Natural wins in free spins. */
+  readonly inFree: number;
   readonly wildRatio: number | null;
   readonly freeRatio: number | null;
 }
@@ -185,19 +201,56 @@ function settled({ win, values }: Tally): Settled {
     seenAs: { helped: kind === '1' || kind === '3', free: kind === '2' || kind === '3' },
     seen,
     odd,
+    inFree: [...(kinds.get('2')?.values() ?? [])].reduce((sum, count) => sum + count, 0),
     wildRatio: natural === null || helped === null ? null : rounded(helped / natural),
     freeRatio: natural === null || free === null ? null : rounded(free / natural),
   };
+}
+
+/** What wins are multiplied by; null where the sample does not tell. */
+interface Multipliers {
+  readonly wild: number | null;
+  readonly free: number | null;
+  readonly freeScatter: number | null;
+}
+
+/** The multiplier of free spins for wins of a kind. A kind of which nothing is known is taken to be multiplied like the others. */
+function freeMultiplierOf(kind: RecordedWin['kind'], { free, freeScatter }: Multipliers): number {
+  return (kind === 'scatter' ? (freeScatter ?? free) : (free ?? freeScatter)) ?? 1;
 }
 
 /** The sheet's pay of a win that was seen multiplied alone, by the multipliers that other wins have told. */
 function unmultiplied(
   pay: number,
   seenAs: Settled['seenAs'],
-  multipliers: { readonly wild: number | null; readonly free: number | null },
+  kind: RecordedWin['kind'],
+  multipliers: Multipliers,
 ): number {
-  const times = (seenAs.helped ? (multipliers.wild ?? 1) : 1) * (seenAs.free ? (multipliers.free ?? 1) : 1);
+  const times = (seenAs.helped ? (multipliers.wild ?? 1) : 1) * (seenAs.free ? freeMultiplierOf(kind, multipliers) : 1);
   return times > 0 ? rounded(pay / times) : pay;
+}
+
+/** Wins of free spins that are not what the multiplier of their kind makes of the paid spin's. */
+function oddInFree({ win, freeRatio, inFree }: Settled, multipliers: Multipliers): number {
+  if (freeRatio === null) return 0;
+  return Math.abs(freeRatio - freeMultiplierOf(win.kind, multipliers)) > 1e-9 * freeRatio ? inFree : 0;
+}
+
+function notesOf(tallies: readonly Settled[], { free, freeScatter }: Multipliers): string[] {
+  const isAssumed = ({ win, seenAs }: Settled): boolean =>
+    seenAs.free && (win.kind === 'scatter' ? freeScatter : free) === null;
+  const isScatter = ({ win }: Settled): boolean => win.kind === 'scatter';
+  const assumed = tallies.filter(isAssumed);
+  const notes: string[] = [];
+  if (assumed.some(isScatter))
+    notes.push(
+      'scatter pays that were seen in free spins alone are taken to be multiplied as other wins are: none was seen in a paid spin too',
+    );
+  if (!assumed.every(isScatter))
+    notes.push(
+      'pays that were seen in free spins alone may be multiplied: no win was seen both in a paid and in a free spin',
+    );
+  return notes;
 }
 
 function isHelped(

@@ -97,6 +97,60 @@ describe('rules behind recorded wins', () => {
     for (const { symbol, count, pay } of entries) expect(pay).toBe(par.linePays[symbol]?.[count - 1]);
   });
 
+  it('[FPR-2] scatter pays that free spins do not multiply are told as they are, and the structural RTP follows', () => {
+    const { records, wins } = recorded('diet-32x5', 20_000, 9);
+    const multiplied = fingerprintOf({ ...identity, records, wins });
+    expect(multiplied.paytable?.freeSpins).toMatchObject({ multiplier: 3, scatterMultiplier: 3 });
+    // The same game with an engine that leaves scatters alone.
+    const plain = wins.map((list, spin) =>
+      list.map((win) =>
+        records[spin]?.free === true && win.kind === 'scatter' ? { ...win, amountMinor: win.amountMinor / 3 } : win,
+      ),
+    );
+    const paid = plain.map((list) => list.reduce((sum, { amountMinor }) => sum + amountMinor, 0));
+    const its = records.map((record, spin) => ({ ...record, payoutMinor: paid[spin] ?? 0 }));
+    const { paytable, structural } = fingerprintOf({ ...identity, records: its, wins: plain });
+    expect(paytable).toMatchObject({ contradictions: 0, freeSpins: { multiplier: 3, scatterMultiplier: 1 } });
+    expect(paytable?.entries).toEqual(multiplied.paytable?.entries);
+    const [all, less] = [multiplied.structural, structural];
+    // A free spin's scatters pay a third: (free RTP of lines + scatters) of the one, (lines + scatters / 3) of the other.
+    const share = (all?.scatterRtp ?? 0) / ((all?.scatterRtp ?? 0) + (all?.lineRtp ?? 0));
+    const expected = (all?.freeSpinsRtp ?? 0) * (1 - (share * 2) / 3);
+    expect(all?.freeSpinsRtp).toBeGreaterThan(0);
+    expect(Math.abs((less?.freeSpinsRtp ?? 0) - expected)).toBeLessThan(1e-8);
+
+    // A scatter pay that is seen in free spins alone is divided by what multiplies scatters, not by what multiplies lines.
+    const rare = plain.map((list, spin) =>
+      list.map((win) =>
+        records[spin]?.free === true && win.kind === 'scatter' ? { ...win, count: win.count + 20 } : win,
+      ),
+    );
+    const one = plain.findIndex(
+      (list, spin) => records[spin]?.free === true && list.some(({ kind }) => kind === 'scatter'),
+    );
+    const seenOnce = plain.map((list, spin) => (spin === one ? (rare[spin] ?? []) : list));
+    const { entries = [] } = fingerprintOf({ ...identity, records: its, wins: seenOnce }).paytable ?? {};
+    const scatters = entries.filter(({ kind }) => kind === 'scatter');
+    const [few, many] = [scatters.find(({ count }) => count === 3), scatters.find(({ count }) => count === 23)];
+    expect(many).toMatchObject({ pay: few?.pay, seen: 1 });
+  });
+
+  it('[FPR-2] pays that free spins multiply differently from symbol to symbol give no structural RTP', () => {
+    const { records, wins } = recorded('diet-32x5', 20_000, 9);
+    const odd = wins.map((list, spin) =>
+      list.map((win) =>
+        records[spin]?.free === true && win.kind === 'line' && win.symbol === 'bacon'
+          ? { ...win, amountMinor: win.amountMinor * 2 }
+          : win,
+      ),
+    );
+    const paid = odd.map((list) => list.reduce((sum, { amountMinor }) => sum + amountMinor, 0));
+    const its = records.map((record, spin) => ({ ...record, payoutMinor: paid[spin] ?? 0 }));
+    const { paytable, structural } = fingerprintOf({ ...identity, records: its, wins: odd });
+    expect(paytable?.contradictions).toBeGreaterThan(0);
+    expect(structural).toBeNull();
+  });
+
   it('[FPR-2] wins that contradict each other give no structural RTP', () => {
     const { records, wins } = recorded('fruit-39x5', 3_000, 4);
     const lying = wins.map((list) => list.map((win) => ({ ...win, amountMinor: win.amountMinor + 1 })));

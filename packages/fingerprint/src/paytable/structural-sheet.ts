@@ -29,7 +29,20 @@ export function structuralSheet(reconstruction: Reconstruction, paytable: Paytab
     of.map(({ strip, weights }) => ({ strip: (strip ?? []).map(named), weights }));
   const common = { format: 'croupier-par/1', id: 'reconstructed', title: 'Reconstructed', reels: reelsOf(reels), rows };
   const paylines = paytable.paylines.map((line) => line.map((row) => row ?? 1));
-  const free = freeSpins && { multiplier: freeSpins.multiplier ?? 1, retrigger: freeSpins.retrigger ?? false };
+  const retrigger = freeSpins?.retrigger ?? false;
+  const ownMultiplier = freeSpins?.multiplier ?? 1;
+  // The sheet multiplies all wins of a free spin alike. Where scatters have a multiplier of their own, it is the sheet's, and the other pays of free spins
+  // are written down as they are there.
+  const multiplier = freeSpins?.scatterMultiplier ?? ownMultiplier;
+  const inFree = (pays: Pays): Pays | undefined =>
+    multiplier === ownMultiplier
+      ? undefined
+      : Object.fromEntries(
+          Object.entries(pays).map(([symbol, row]) => [
+            symbol,
+            row.map((pay) => Number(((pay * ownMultiplier) / multiplier).toPrecision(12))),
+          ]),
+        );
   const wilds = wild && {
     symbol: named(wild.symbol),
     excludes: wild.excludes.map(named),
@@ -43,7 +56,7 @@ export function structuralSheet(reconstruction: Reconstruction, paytable: Paytab
     linePays: pays,
     wild: wilds,
     scatter: scatter === null ? null : { symbol: named(scatter), pays: scatterPays },
-    freeSpins: free && { ...free, awards },
+    freeSpins: freeSpins && { multiplier, retrigger, awards },
   });
   const by = paytable.pay;
   const asGrid = (pays: Pays, scatterPays: readonly number[]): unknown => ({
@@ -53,13 +66,18 @@ export function structuralSheet(reconstruction: Reconstruction, paytable: Paytab
     pays,
     wilds: wilds === null ? [] : [wilds],
     scatters: scatter === null ? [] : [{ symbol: named(scatter), pays: scatterPays, awards }],
-    freeSpins: free && { ...free, reels: freeReels === null ? null : reelsOf(freeReels) },
+    freeSpins: freeSpins && {
+      multiplier,
+      retrigger,
+      reels: freeReels === null ? null : reelsOf(freeReels),
+      pays: inFree(pays),
+    },
   });
   // Every symbol has a row, also those that were never seen to pay.
   const none = Array.from({ length: reels.length }, () => 0);
   const rest = symbols.filter((symbol) => symbol !== scatter).map((symbol) => [named(symbol), none] as const);
   const pays = { ...Object.fromEntries(rest), ...paysOf(paytable, named, rows) };
-  const sheet = by === 'lines' && freeReels === null ? asLines : asGrid;
+  const sheet = by === 'lines' && freeReels === null && multiplier === ownMultiplier ? asLines : asGrid;
   return { symbols, pays, scatterPays: scatterPaysOf(paytable, reels.length), sheet };
 }
 

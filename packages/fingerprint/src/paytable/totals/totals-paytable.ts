@@ -44,7 +44,10 @@ export function paytableFromTotals(columns: SampleColumns, rows: SymbolRows): Pa
     },
     scatter: scatters[0] === undefined ? (freeRules?.symbol ?? null) : name(scatters[0].symbol),
     entries: sortedEntries([...gameEntries(finding, name), ...scatterEntries(finding, name)]),
-    freeSpins: freeRules === null ? null : { ...freeRules, multiplier: finding.freeMultiplier },
+    freeSpins:
+      freeRules === null
+        ? null
+        : { ...freeRules, multiplier: finding.freeMultiplier, scatterMultiplier: finding.freeMultiplier },
     betScaling: bets.size < 2 ? null : 'proportional',
     contradictions: 0,
     open: open.toSorted((a, b) => (a.symbol === b.symbol ? a.count - b.count : a.symbol < b.symbol ? -1 : 1)),
