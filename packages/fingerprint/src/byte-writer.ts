@@ -34,18 +34,7 @@ export class ByteWriter {
     for (let unit = 0; unit < value.length; unit += 1) this.integer(value.charCodeAt(unit));
   }
 
-  get length(): number {
-    return this.#length;
-  }
-
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
-  }
-
-  /** The bytes so far, and begins anew. They are valid until the next byte. */
-  take(): Uint8Array {
-    const bytes = this.#bytes.subarray(0, this.#length);
-    this.#length = 0;
-    return bytes;
   }
 }

@@ -3,6 +3,7 @@ import { GrowingColumn } from './growing-column.ts';
 import type { RecordedWin } from './paytable/recorded-win.ts';
 import type { SampleColumns } from './sample-columns.ts';
 import { checkRecord, invalid, type SpinRecord } from './spin-record.ts';
+import { SpinTable } from './spin-table.ts';
 import { WindowInterner } from './window-interner.ts';
 
 /** Figures of a spin, in range. */
@@ -17,21 +18,15 @@ export interface SpinFigures {
 /** Collects a sample spin by spin. All spins must share one geometry; the first decides it. */
 export class ColumnsBuilder {
   readonly #symbols = new Map<string, number>();
-  readonly #bet = new GrowingColumn();
-  readonly #stake = new GrowingColumn();
-  readonly #payout = new GrowingColumn();
-  readonly #free = new GrowingColumn();
-  readonly #at = new GrowingColumn();
   readonly #wins: RecordedWin[] = [];
   readonly #winIds = new Map<string, number>();
-  readonly #winStart = new GrowingColumn();
   readonly #winIndex = new GrowingColumn();
   #reels: readonly WindowInterner[] = [];
-  #stops: readonly GrowingColumn[] | null = null;
+  #table = new SpinTable(0, false);
   #listed = false;
 
   get spins(): number {
-    return this.#bet.length;
+    return this.#table.spins;
   }
 
   get reels(): number {
@@ -39,7 +34,7 @@ export class ColumnsBuilder {
   }
 
   get stopsKnown(): boolean {
-    return this.#stops !== null;
+    return this.#table.stops !== null;
   }
 
   /**
@@ -51,15 +46,19 @@ export class ColumnsBuilder {
     checkRecord(record, index);
     if (index === 0) this.#begin(record);
     this.#checkGeometry(record, index);
+    const table = this.#table;
+    table.reserve();
     for (const [reel, column] of record.window.entries()) {
-      const interner = this.#reels[reel];
-      interner?.shown.add(interner.idOf(column));
+      const shown = table.shown[reel];
+      if (shown !== undefined) shown[index] = this.#reels[reel]?.idOf(column) ?? 0;
     }
     if (this.#symbols.size > limits.parSymbolsMax)
       throw invalid(`records[${index}].window`, `a sample holds at most ${limits.parSymbolsMax} different symbols`);
-    for (const [reel, stop] of (record.stops ?? []).entries()) this.#stops?.[reel]?.add(stop);
+    for (const [reel, stop] of (record.stops ?? []).entries()) {
+      const column = table.stops?.[reel];
+      if (column !== undefined) column[index] = stop;
+    }
     this.#addFigures(record);
-    this.#winStart.add(this.#winIndex.length);
     for (const win of wins ?? []) this.#winIndex.add(this.#winId(win));
     this.#listed ||= wins !== null;
   }
@@ -77,44 +76,55 @@ export class ColumnsBuilder {
     stops: ArrayLike<number>,
     wins: { readonly ids: ArrayLike<number>; readonly count: number },
   ): void {
-    const reels = this.#reels;
-    for (let reel = 0; reel < reels.length; reel += 1) reels[reel]?.shown.add(windows[reel] ?? 0);
-    const columns = this.#stops;
-    if (columns !== null) for (let reel = 0; reel < reels.length; reel += 1) columns[reel]?.add(stops[reel] ?? 0);
+    const table = this.#table;
+    table.reserve();
+    const { shown, spins } = table;
+    const columns = table.stops ?? [];
+    for (let reel = 0; reel < shown.length; reel += 1) {
+      const column = shown[reel];
+      if (column !== undefined) column[spins] = windows[reel] ?? 0;
+    }
+    for (let reel = 0; reel < columns.length; reel += 1) {
+      const column = columns[reel];
+      if (column !== undefined) column[spins] = stops[reel] ?? 0;
+    }
     this.#addFigures(figures);
-    this.#winStart.add(this.#winIndex.length);
     for (let win = 0; win < wins.count; win += 1) this.#winIndex.add(wins.ids[win] ?? 0);
     if (wins.count >= 0) this.#listed = true;
   }
 
   /** The id of the window that a reel showed in the spin added last. */
   shownLast(reel: number): number {
-    const shown = this.#reels[reel]?.shown;
-    return shown?.at(shown.length - 1) ?? 0;
+    return this.#table.shown[reel]?.[this.spins - 1] ?? 0;
   }
 
   /** The id of the win with this place in the spin added last. */
   winLast(place: number): number {
-    return this.#winIndex.at(this.#winStart.at(this.spins - 1) + place);
+    return this.#winIndex.at((this.#table.winStart[this.spins - 1] ?? 0) + place);
   }
 
   finish(): SampleColumns {
+    const { spins, shown, bet, stake, payout, free, at, stops, winStart } = this.#table;
     return {
-      spins: this.spins,
+      spins,
       rows: this.#reels.map(({ rows }) => rows),
       symbols: [...this.#symbols.keys()],
-      reels: this.#reels.map(({ windows, codes, shown }) => ({ windows, codes, shown: new Uint32Array(shown.view()) })),
-      betMinor: this.#bet.view(),
-      stakeMinor: this.#stake.view(),
-      payoutMinor: this.#payout.view(),
-      free: new Uint8Array(this.#free.view()),
-      atMs: this.#at.view(),
-      stops: this.#stops?.map((column) => column.view()) ?? null,
+      reels: this.#reels.map(({ windows, codes }, reel) => ({
+        windows,
+        codes,
+        shown: shown[reel]?.subarray(0, spins) ?? new Uint32Array(),
+      })),
+      betMinor: bet.subarray(0, spins),
+      stakeMinor: stake.subarray(0, spins),
+      payoutMinor: payout.subarray(0, spins),
+      free: free.subarray(0, spins),
+      atMs: at.subarray(0, spins),
+      stops: stops?.map((column) => column.subarray(0, spins)) ?? null,
       wins: this.#listed
         ? {
             wins: this.#wins,
-            start: startsOf(this.#winStart.view(), this.#winIndex.length),
-            index: new Uint32Array(this.#winIndex.view()),
+            start: startsOf(winStart.subarray(0, spins), this.#winIndex.length),
+            index: this.#winIndex.view(),
           }
         : null,
     };
@@ -122,7 +132,7 @@ export class ColumnsBuilder {
 
   #begin({ window, stops }: SpinRecord): void {
     this.#reels = window.map((column) => new WindowInterner(column.length, this.#symbols));
-    this.#stops = stops === null ? null : window.map(() => new GrowingColumn());
+    this.#table = new SpinTable(window.length, stops !== null);
   }
 
   #checkGeometry({ window, stops }: SpinRecord, index: number): void {
@@ -138,12 +148,17 @@ export class ColumnsBuilder {
       throw invalid(`records[${index}].stops`, 'either all records of a sample have stops or none has');
   }
 
+  /** The last step of a spin: from here on it counts. Room for it is there. */
   #addFigures({ betMinor, stakeMinor, payoutMinor, free, atMs }: SpinFigures): void {
-    this.#bet.add(betMinor);
-    this.#stake.add(stakeMinor);
-    this.#payout.add(payoutMinor);
-    this.#free.add(free ? 1 : 0);
-    this.#at.add(atMs);
+    const table = this.#table;
+    const { spins } = table;
+    table.bet[spins] = betMinor;
+    table.stake[spins] = stakeMinor;
+    table.payout[spins] = payoutMinor;
+    table.free[spins] = free ? 1 : 0;
+    table.at[spins] = atMs;
+    table.winStart[spins] = this.#winIndex.length;
+    table.spins = spins + 1;
   }
 
   #winId(win: RecordedWin): number {
@@ -158,7 +173,7 @@ export class ColumnsBuilder {
   }
 }
 
-function startsOf(starts: Float64Array, end: number): Uint32Array {
+function startsOf(starts: Uint32Array, end: number): Uint32Array {
   const all = new Uint32Array(starts.length + 1);
   all.set(starts);
   all[starts.length] = end;

@@ -1,14 +1,14 @@
 import { autocorrelationOf, autocorrelationPairsMin } from './autocorrelation.ts';
 import type { FingerprintDocument, HitFrequency, Insufficiency, SampleSummary } from './fingerprint-document.ts';
 import { columnsOf } from './columns-builder.ts';
-import { columnsHash } from './columns-hash.ts';
+import { type Foundation, foundationOf } from './foundation.ts';
 import { geometryOf } from './geometry.ts';
 import { driftOf } from './drift.ts';
 import { inferPaytable } from './paytable/infer-paytable.ts';
 import { paytableFromTotals } from './paytable/totals/totals-paytable.ts';
 import type { RecordedWin } from './paytable/recorded-win.ts';
 import { structuralRtpOf } from './paytable/structural-rtp.ts';
-import { reconstruct } from './reconstruct/reconstruct.ts';
+import type { Reconstructed } from './reconstruct/reconstruct.ts';
 import type { Counted } from './moments.ts';
 import { twoSidedZ } from './normal-quantile.ts';
 import { payoutDistributionOf } from './payout-distribution.ts';
@@ -59,6 +59,8 @@ export function fingerprintOf(input: FingerprintInput): FingerprintDocument {
 
 export interface ColumnsInput extends Omit<FingerprintInput, 'records' | 'wins'> {
   readonly columns: SampleColumns;
+  /** Of the same columns, where it is there already. */
+  readonly foundation?: Foundation;
 }
 
 /** As `fingerprintOf`, of a sample in columns. */
@@ -70,13 +72,13 @@ export function fingerprintOfColumns(input: ColumnsInput): FingerprintDocument {
   if (!Number.isSafeInteger(freeSpinsOwed) || freeSpinsOwed < 0)
     throw invalid('freeSpinsOwed', 'an integer of at least 0 is expected');
   const z = twoSidedZ(confidence);
-  const hash = columnsHash(columns);
+  const { hash, reconstructed } = input.foundation ?? foundationOf(columns);
   const split = roundsOf(columns, freeSpinsOwed);
   const { rounds } = split;
   const count = rounds.stakeMinor.length;
   const played = rounds.payoutMinor.map((payout, round) => payout / (rounds.stakeMinor[round] ?? 1));
   const multiples = counted(played);
-  const structure = structureOf(columns, played);
+  const structure = structureOf(columns, reconstructed, played);
   const some = count > 0;
   const figures = {
     rtp: some ? rtpOfColumns(rounds, confidence, z) : null,
@@ -113,8 +115,11 @@ export function fingerprintOfColumns(input: ColumnsInput): FingerprintDocument {
 
 type Structure = Pick<FingerprintDocument, 'reconstruction' | 'paytable' | 'structural' | 'drift'>;
 
-function structureOf(columns: SampleColumns, played: Float64Array): Structure {
-  const { reconstruction, shown } = reconstruct(columns);
+function structureOf(
+  columns: SampleColumns,
+  { reconstruction, shown }: Reconstructed,
+  played: Float64Array,
+): Structure {
   const rows = symbolRows(columns);
   const listed = inferPaytable(columns, rows);
   // Wins of ways and clusters are worth what their windows make them: the totals tell, the list does not.
@@ -169,7 +174,15 @@ function structureNotes({ reconstruction, paytable, structural, drift }: Structu
 /** Distinct values in rising order with their counts. */
 function counted(values: Float64Array): Counted[] {
   const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const end = values.length;
+  // Most neighbours are alike: losses, and stakes.
+  for (let at = 0; at < end;) {
+    const value = values[at] ?? 0;
+    const from = at;
+    do at += 1;
+    while (at < end && values[at] === value);
+    counts.set(value, (counts.get(value) ?? 0) + at - from);
+  }
   return [...counts].map(([value, count]) => ({ value, count })).toSorted((a, b) => a.value - b.value);
 }
 

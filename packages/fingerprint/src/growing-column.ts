@@ -1,10 +1,10 @@
-/** Numbers of one kind, added one by one; as compact as their type. */
+/** Whole numbers of 32 bits, added one by one. */
 export class GrowingColumn {
-  #values: Float64Array;
+  #values: Uint32Array;
   #length = 0;
 
   constructor() {
-    this.#values = new Float64Array(1_024);
+    this.#values = new Uint32Array(1_024);
   }
 
   get length(): number {
@@ -13,7 +13,7 @@ export class GrowingColumn {
 
   add(value: number): void {
     if (this.#length === this.#values.length) {
-      const grown = new Float64Array(this.#values.length * 2);
+      const grown = new Uint32Array(this.#values.length * 2);
       grown.set(this.#values);
       this.#values = grown;
     }
@@ -26,7 +26,7 @@ export class GrowingColumn {
   }
 
   /** The values so far, without a copy; valid until the next `add`. */
-  view(): Float64Array {
+  view(): Uint32Array {
     return this.#values.subarray(0, this.#length);
   }
 }

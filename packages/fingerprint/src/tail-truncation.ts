@@ -25,7 +25,9 @@ export function tailTruncationOf(
   multiples: ArrayLike<number>,
 ): TailTruncation {
   const spins = multiples.length;
-  const sorted = Float64Array.from(multiples).toSorted();
+  const sorted = Float64Array.from(multiples)
+    .filter((multiple) => multiple > 0)
+    .toSorted();
   let below = sorted.length;
   const thresholds: TailTruncation['thresholds'][number][] = [];
   let tail = 0;

@@ -1,11 +1,8 @@
-import { GrowingColumn } from './growing-column.ts';
-
 /** Numbers the different windows of one reel in the order in which they come. */
 export class WindowInterner {
   readonly rows: number;
   readonly windows: (readonly string[])[] = [];
   readonly codes: (readonly number[])[] = [];
-  readonly shown = new GrowingColumn();
   readonly #symbols: Map<string, number>;
   /** A trie in one map: the number of a prefix is that of the shorter one and the next symbol. */
   readonly #children = new Map<number, number>();

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { type FingerprintDocument, fingerprintOfColumns } from '@croupier/fingerprint/fingerprint';
+import { foundationOf } from '@croupier/fingerprint/foundation';
 import { SpinReader } from '@croupier/fingerprint/read-spins';
 import type { SampleColumns } from '@croupier/fingerprint/sample-columns';
 import { AppError } from '@croupier/kernel/errors';
@@ -19,7 +20,10 @@ const chunkBytes = 4 * 1_024 * 1_024;
 export const analyze: Action = async (context, { args, options }) => {
   const file = args[0] ?? '';
   const columns = await sampleOf(file);
-  const audited = await audit(context, { file, columns, options, read: sampleOf }, documentFrom(columns));
+  const foundation = foundationOf(columns);
+  const audited = await audit(context, { file, columns, foundation, options, read: sampleOf }, () =>
+    documentFrom(columns, foundation),
+  );
   if (audited === null) return exitCodes.interrupted;
   await show(context, analysisOf(audited), (colours) => linesOf(audited, colours));
   return undefined;
@@ -30,8 +34,9 @@ export async function documentOf(file: string): Promise<FingerprintDocument> {
   return documentFrom(await sampleOf(file));
 }
 
-function documentFrom(columns: SampleColumns): FingerprintDocument {
-  return fingerprintOfColumns({ gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown', columns });
+function documentFrom(columns: SampleColumns, foundation = foundationOf(columns)): FingerprintDocument {
+  const unknown = { gameId: 'recorded', parHash: '0'.repeat(64), engineVersion: 'unknown' };
+  return fingerprintOfColumns({ ...unknown, columns, foundation });
 }
 
 /** The recorded spins of a file. @throws UsageError naming the line of a file that is none */

@@ -1,5 +1,6 @@
 import { columnsOf } from '@croupier/fingerprint/columns-builder';
 import type { FingerprintDocument } from '@croupier/fingerprint/fingerprint';
+import type { Foundation } from '@croupier/fingerprint/foundation';
 import { type AuditInput, quickPart } from '@croupier/fingerprint/rng-audit/audit';
 import { outcomeSeriesOf } from '@croupier/fingerprint/rng-audit/outcome-series';
 import { withRngAudit } from '@croupier/fingerprint/rng-audit/with-rng-audit';
@@ -14,38 +15,45 @@ import { UsageError } from '../usage-error.ts';
 interface Recorded {
   readonly file: string;
   readonly columns: SampleColumns;
+  readonly foundation: Foundation;
   readonly options: Call['options'];
   /** Reads another file of recorded spins. */
   readonly read: (file: string) => Promise<SampleColumns>;
 }
 
 /**
- * Adds the audit that the options ask for.
+ * The document with the audit that the options ask for.
+ * @param documentOf makes the document; the thread of the audit works meanwhile
  * @returns null when Ctrl-C ended it: a checkpoint is kept then
  */
 export async function audit(
   context: Context,
-  { file, columns, options, read }: Recorded,
-  document: FingerprintDocument,
+  { file, columns, foundation, options, read }: Recorded,
+  documentOf: () => FingerprintDocument,
 ): Promise<FingerprintDocument | null> {
   const mode = options['rng'] ?? 'quick';
-  if (mode === 'off') return document;
+  if (mode === 'off') return documentOf();
   if (mode !== 'quick' && mode !== 'full') throw new UsageError('--rng takes quick, full or off');
   const whole: AuditInput = {
     ...(await sessionsOf(columns, options, read)),
-    reconstruction: document.reconstruction,
+    reconstruction: foundation.reconstructed.reconstruction,
     mode,
   };
   const input = mode === 'quick' ? quickPart(whole) : whole;
   checked(input);
   const path = typeof options['checkpoint'] === 'string' ? options['checkpoint'] : `${file}.rng-audit.json`;
-  const order = { sampleHash: document.sample.hash, mode } as const;
+  const order = { sampleHash: foundation.hash, mode } as const;
   const checkpoint = options['resume'] === true ? await readCheckpoint(path, order) : null;
   const progress = progressLine(context);
-  const result = await auditOnThread(
+  const failed = new AbortController();
+  const auditing = auditOnThread(
     { input, sampleHash: order.sampleHash, checkpoint },
-    { signal: context.signal, onProgress: (share, search) => progress.show(share, search) },
+    {
+      signal: AbortSignal.any([context.signal, failed.signal]),
+      onProgress: (share, search) => progress.show(share, search),
+    },
   );
+  const [document, result] = await Promise.all([meanwhile(documentOf, failed), auditing]);
   progress.end();
   if ('done' in result) {
     await writeCheckpoint(path, result);
@@ -54,6 +62,16 @@ export async function audit(
   }
   if (checkpoint !== null) await removeCheckpoint(path);
   return withRngAudit(document, result);
+}
+
+/** What cannot be made has no audit either: the thread ends. */
+async function meanwhile<Made>(make: () => Made, failed: AbortController): Promise<Made> {
+  try {
+    return make();
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
 }
 
 /** The sample with further sessions behind it, and the stops that somebody declares. */

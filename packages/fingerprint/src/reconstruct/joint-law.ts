@@ -24,9 +24,10 @@ export function jointLawOf(reels: readonly ReelWindows[]): JointLaw {
   const spins = reels[0]?.shown.length ?? 0;
   const repeats = repeatsOf(reels, Math.min(spins, spinsComparedMax));
   const pairs = reels.flatMap((_, a) => reels.slice(a + 1).map((_other, index) => [a, a + 1 + index] as const));
+  const series = reels.map(classSeries);
   let pair: { reels: readonly [number, number]; p: number } | null = null;
   for (const [a, b] of pairs) {
-    const p = Math.min(1, pairs.length * pairTest(reels[a], reels[b]));
+    const p = Math.min(1, pairs.length * pairTest(series[a], series[b]));
     if (pair === null || p < pair.p) pair = { reels: [a, b], p: rounded(p) };
   }
   const book = repeats.p < alpha && repeats.seen > 2 * repeats.expected + 5 && reels.length > 1;
@@ -73,12 +74,12 @@ function repeatsOf(reels: readonly ReelWindows[], spins: number): JointLaw['repe
   return { seen, expected: rounded(expected), p: rounded(poissonAtLeast(seen, expected)) };
 }
 
-function pairTest(a: ReelWindows | undefined, b: ReelWindows | undefined): number {
+/** @param a class by spin, as `classSeries` gives it @param b the same of another reel */
+function pairTest(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
   if (a === undefined || b === undefined) return 1;
-  const [rowOf, columnOf] = [classesOf(a), classesOf(b)];
-  const cells = new Float64Array(classes * classes);
-  for (let spin = 0; spin < a.shown.length; spin += 1) {
-    const cell = (rowOf[a.shown[spin] ?? 0] ?? 0) * classes + (columnOf[b.shown[spin] ?? 0] ?? 0);
+  const cells = new Uint32Array(classes * classes);
+  for (let spin = 0; spin < a.length; spin += 1) {
+    const cell = (a[spin] ?? 0) * classes + (b[spin] ?? 0);
     cells[cell] = (cells[cell] ?? 0) + 1;
   }
   const rows = new Float64Array(classes);
@@ -89,12 +90,21 @@ function pairTest(a: ReelWindows | undefined, b: ReelWindows | undefined): numbe
   }
   let value = 0;
   for (const [cell, count] of cells.entries()) {
-    const expected = ((rows[Math.floor(cell / classes)] ?? 0) * (columns[cell % classes] ?? 0)) / a.shown.length;
+    const expected = ((rows[Math.floor(cell / classes)] ?? 0) * (columns[cell % classes] ?? 0)) / a.length;
     if (expected > 0 && expected < 5) return 1;
     if (expected > 0) value += (count - expected) ** 2 / expected;
   }
   const used = (totals: Float64Array): number => totals.filter((total) => total > 0).length - 1;
   return chiSquareTail(value, used(rows) * used(columns));
+}
+
+/** The class of the window that each spin showed. */
+function classSeries(reel: ReelWindows): Uint8Array {
+  const of = classesOf(reel);
+  const { shown } = reel;
+  const series = new Uint8Array(shown.length);
+  for (let spin = 0; spin < shown.length; spin += 1) series[spin] = of[shown[spin] ?? 0] ?? 0;
+  return series;
 }
 
 /** Windows dealt into classes of about the same weight, the most frequent first. */

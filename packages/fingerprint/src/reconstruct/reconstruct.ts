@@ -25,14 +25,14 @@ export interface Reconstruction {
 /** p below which free spins are taken to have reels of their own. */
 const ownReelsP = 1e-4;
 
-/**
- * Reconstructs all reels of a sample. Paid and free spins count together while their windows follow one law.
- * Also tells the index of the window that each paid spin showed, by reel.
- */
-export function reconstruct(columns: SampleColumns): {
-  reconstruction: Reconstruction;
-  shown: readonly Int32Array[];
-} {
+export interface Reconstructed {
+  readonly reconstruction: Reconstruction;
+  /** The index of the window that each paid spin showed, by reel. */
+  readonly shown: readonly Int32Array[];
+}
+
+/** Reconstructs all reels of a sample. Paid and free spins count together while their windows follow one law. */
+export function reconstruct(columns: SampleColumns): Reconstructed {
   const free = columns.free.reduce((total, flag) => total + flag, 0);
   const isMixed = free > 0 && free < columns.spins;
   const kind = isMixed && !sameLaw(columns, free) ? 'paid' : 'all';

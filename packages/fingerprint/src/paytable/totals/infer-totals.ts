@@ -3,7 +3,8 @@ import type { SymbolRows } from '../../symbol-rows.ts';
 import { type CountModel, countTotal, emptyModel, judgeCounts, learnCountPays, wildCountRole } from './count-model.ts';
 import type { CountKind } from './count-terms.ts';
 import { fitLines } from './line-levels.ts';
-import { judgeFit, type LineModel, linesTotal, modelOf } from './line-model.ts';
+import { judgeFit, type LineModel, modelOf } from './line-model.ts';
+import { linesTotal } from './lines-total.ts';
 import { cellsOf, learnPays, type ScatterRole, scatterRoleOf, wildRoleOf } from './roles.ts';
 import {
   isPresent,
@@ -132,9 +133,8 @@ function lineRoles(
     let found = -1;
     for (const symbol of left) {
       const alone = spinsOf(data, spins, symbol, left);
-      const scatter = scatterRoleOf(data, symbol, alone, (spin) =>
-        explainedBy(data, { pay: 'lines', game, scatters }, spin),
-      );
+      const explained = explainedBy(data, { pay: 'lines', game, scatters });
+      const scatter = scatterRoleOf(data, symbol, alone, explained);
       if (scatter !== null) scatters.push(scatter);
       else {
         const apart = scatters.map((role) => role.symbol);
@@ -195,9 +195,8 @@ function countRoles(
     let found = -1;
     for (const symbol of left) {
       const alone = spinsOf(data, spins, symbol, left);
-      const scatter = scatterRoleOf(data, symbol, alone, (spin) =>
-        explainedBy(data, { pay: game.kind, game, scatters }, spin),
-      );
+      const explained = explainedBy(data, { pay: game.kind, game, scatters });
+      const scatter = scatterRoleOf(data, symbol, alone, explained);
       if (scatter !== null) scatters.push(scatter);
       else {
         const wild = game.wild === null ? wildCountRole(data, game, symbol, alone) : null;
@@ -231,10 +230,15 @@ function withoutScatters(data: SpinValues, scatters: readonly ScatterRole[], spi
   return { lines: { ...data, value }, usable };
 }
 
-/** What the rules give for a window, in minor units at the highest bet; NaN where they leave it open. */
-export function explainedBy(data: SpinValues, { game, scatters }: TotalsModel, spin: number): number {
-  const total = 'paylines' in game ? linesTotal(data, game, spin) : countTotal(data, game, spin);
-  return total + scattersTotal(data, scatters, spin);
+/** What the rules give for the window of a spin, in minor units at the highest bet; NaN where they leave it open. What they learn later counts. */
+function explainedBy(data: SpinValues, { game, scatters }: TotalsModel): (spin: number) => number {
+  const totalOf = gameTotal(data, game);
+  return (spin) => totalOf(spin) + scattersTotal(data, scatters, spin);
+}
+
+/** The same without scatters. */
+function gameTotal(data: SpinValues, game: TotalsModel['game']): (spin: number) => number {
+  return 'paylines' in game ? linesTotal(data, game) : (spin) => countTotal(data, game, spin);
 }
 
 function scattersTotal(data: SpinValues, scatters: readonly ScatterRole[], spin: number): number {
@@ -249,9 +253,10 @@ function scattersTotal(data: SpinValues, scatters: readonly ScatterRole[], spin:
 /** Goes through all paid spins, learns pays that only later ones show, and gives up at the first contradiction. */
 function checked(data: SpinValues, model: TotalsModel, paid: readonly number[]): TotalsFinding | null {
   const open: number[] = [];
+  const totalOf = explainedBy(data, model);
   let explained = 0;
   for (const spin of paid) {
-    const total = explainedBy(data, model, spin);
+    const total = totalOf(spin);
     const value = data.value[spin] ?? 0;
     if (Number.isNaN(total)) open.push(spin);
     else if (!isSame(total, value)) return null;
@@ -262,11 +267,11 @@ function checked(data: SpinValues, model: TotalsModel, paid: readonly number[]):
   if ('paylines' in model.game) learnPays(lines, model.game, usable);
   else learnCountPays(lines, model.game, usable);
   const still = open.filter((spin) => {
-    const total = explainedBy(data, model, spin);
+    const total = totalOf(spin);
     return Number.isNaN(total) || !isSame(total, data.value[spin] ?? 0);
   });
   // What was just learnt must not contradict itself; what stays open must be rare.
-  if (still.some((spin) => !Number.isNaN(explainedBy(data, model, spin)))) return null;
+  if (still.some((spin) => !Number.isNaN(totalOf(spin)))) return null;
   if (still.length * 20 > paid.length) return null;
   if (explained < surplusMin + sizeOf(model)) return null;
   return { model, data, explained, open: still.length, freeMultiplier: freeMultiplierOf(data, model) };
@@ -274,14 +279,14 @@ function checked(data: SpinValues, model: TotalsModel, paid: readonly number[]):
 
 /** Scatter pays of numbers that the search did not meet: what all spins agree on. */
 function learnScatters(data: SpinValues, { game, scatters }: TotalsModel, spins: readonly number[]): void {
+  const totalOf = gameTotal(data, game);
   for (const { symbol, pays } of scatters) {
     const others = scatters.filter((role) => role.symbol !== symbol);
     const byCount = new Map<number, Votes>();
     for (const spin of spins) {
       const count = cellsOf(data, spin, symbol);
       if (count === 0 || pays.has(count)) continue;
-      const own = 'paylines' in game ? linesTotal(data, game, spin) : countTotal(data, game, spin);
-      const rest = (data.value[spin] ?? 0) - own - scattersTotal(data, others, spin);
+      const rest = (data.value[spin] ?? 0) - totalOf(spin) - scattersTotal(data, others, spin);
       if (Number.isNaN(rest)) continue;
       const votes = byCount.get(count) ?? new Votes();
       votes.add(isSame(rest, 0) ? 0 : rest);
@@ -303,9 +308,10 @@ function sizeOf({ game, scatters }: TotalsModel): number {
 /** Null without free spins that won, or when no single number explains them. */
 function freeMultiplierOf(data: SpinValues, model: TotalsModel): number | null {
   const votes = new Votes();
+  const totalOf = explainedBy(data, model);
   for (let spin = 0; spin < data.free.length; spin += 1) {
     if (data.free[spin] === 0) continue;
-    const total = explainedBy(data, model, spin);
+    const total = totalOf(spin);
     if (total > 0) votes.add((data.value[spin] ?? 0) / total);
   }
   const winner = votes.winner();

@@ -75,17 +75,6 @@ export function winOf(data: SpinValues, { pays, wild }: LineModel, run: LineRun)
   return Math.max(natural, own);
 }
 
-/** What all lines of a window pay, in minor units at the highest bet; NaN where that is not known. */
-export function linesTotal(data: SpinValues, model: LineModel, spin: number): number {
-  let total = 0;
-  for (const rows of model.paylines) {
-    const run = runOf(data, model, spin, rows);
-    if (run === null) return Number.NaN;
-    total += winOf(data, model, run);
-  }
-  return total;
-}
-
 /** The model of a fit, without a wild. Null when the fit does not tell the number of lines. */
 export function modelOf(data: SpinValues, { tree, steps }: LineFit): LineModel | null {
   const paylines = tree.paylines();

@@ -1,4 +1,5 @@
-import { type LineModel, linesTotal, type LineRun, runOf, winOf } from './line-model.ts';
+import { type LineModel, type LineRun, runOf, winOf } from './line-model.ts';
+import { linesTotal } from './lines-total.ts';
 import { isSame, type SpinValues } from './spin-values.ts';
 import { Ballot, Votes } from './votes.ts';
 
@@ -72,9 +73,10 @@ export function wildRoleOf(
   if (first === null) return null;
   const model: LineModel = { ...start, wild: { ...wild, ...first } };
   learnPays(data, model, spins);
+  const totalOf = linesTotal(data, model);
   let [bad, helped] = [0, 0];
   for (const spin of spins) {
-    const total = linesTotal(data, model, spin);
+    const total = totalOf(spin);
     if (Number.isNaN(total)) continue;
     if (!isSame(data.value[spin] ?? 0, total)) bad += 1;
     else if (total > 0) helped += 1;

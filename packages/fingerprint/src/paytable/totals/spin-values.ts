@@ -8,10 +8,12 @@ export interface SpinValues {
   /** Rows of each reel. */
   readonly heights: readonly number[];
   readonly masks: readonly Uint16Array[];
-  /** Offset of the window's masks, by reel and spin. */
+  /** Number of the window, by reel and spin. */
   readonly shown: readonly Uint32Array[];
   /** Symbol codes of each window, by reel. */
   readonly codes: readonly (readonly (readonly number[])[])[];
+  /** The same, one window behind the other. */
+  readonly cells: readonly Uint8Array[];
   /** Total win in minor units at the highest bet, by spin: whole numbers wherever pays grow with the bet. */
   readonly value: Float64Array;
   /** The highest bet. */
@@ -38,6 +40,7 @@ export function spinValuesOf(columns: SampleColumns, { symbols, masks }: SymbolR
     masks,
     shown: columns.reels.map(({ shown }) => shown),
     codes: columns.reels.map(({ codes }) => codes),
+    cells: columns.reels.map(({ codes }) => Uint8Array.from(codes.flat())),
     value,
     unit,
     free: columns.free,
