@@ -1,15 +1,18 @@
+import type { GridRules } from '../grid/grid-rules.ts';
 import { machineOf } from '../grid/machine-of.ts';
+import type { PayMachine } from '../grid/pay-machine.ts';
 import { freeSheet, type GridSheet } from '../grid-sheet.ts';
 import { lineAutomaton } from '../line-automaton.ts';
 import { lineRules } from '../line-rules.ts';
 import { lineMachine } from '../lines-machine.ts';
 import type { LineSheet } from '../par-sheet.ts';
+import { anywhereHalves } from './anywhere-halves.ts';
 import type { FreeSpinsMean } from './award-parts.ts';
 import { type GridReturn, gridReturn } from './grid-return.ts';
 import { lineReturn } from './line-return.ts';
 import type { Contribution, ExactReport, FreeSpinsReport, Method } from './report.ts';
 import { lawOfPairs } from './pair-moments.ts';
-import { type ExactLimits, type RoundFigures, roundFigures } from './round-figures.ts';
+import { type ExactLimits, type RoundFigures, roundFigures, type SpinKind } from './round-figures.ts';
 
 type ReelReport = Omit<ExactReport, 'cycle' | 'byCoins'>;
 
@@ -46,19 +49,21 @@ export function gridFigures(par: GridSheet, limits: ExactLimits): ReelReport {
   const machine = machineOf(par, paid);
   const freePar = freeSheet(par);
   const own = !plays ? null : freePar === par ? machine : machineOf(freePar, free);
-  const figures = roundFigures(
-    { rules: paid, machine, capMinor: paid.capMinor, moments: (times) => lawOfPairs(par, paid, times) },
-    {
-      free: plays
-        ? { rules: free, machine: own, capMinor: free.capMinor, moments: (times) => lawOfPairs(freePar, free, times) }
-        : null,
-      extra: {
-        paid: bonusVariance(par, mean.contributions, 1),
-        free: plays ? bonusVariance(par, mean.freeContributions, free.freeMultiplier) : 0,
-      },
-      limits,
+  const kindOf = (sheet: GridSheet, rules: GridRules, its: PayMachine | null): SpinKind => ({
+    rules,
+    machine: its,
+    capMinor: rules.capMinor,
+    moments: (times) => lawOfPairs(sheet, rules, times),
+    ...(par.pay.by === 'anywhere' ? { otherWay: () => anywhereHalves(rules) } : {}),
+  });
+  const figures = roundFigures(kindOf(par, paid, machine), {
+    free: plays ? kindOf(freePar, free, own) : null,
+    extra: {
+      paid: bonusVariance(par, mean.contributions, 1),
+      free: plays ? bonusVariance(par, mean.freeContributions, free.freeMultiplier) : 0,
     },
-  );
+    limits,
+  });
   return reportOf(figures, {
     rtp: mean.rtp,
     baseRtp: mean.baseRtp,

@@ -1,8 +1,8 @@
 import type { PayMachine } from '../grid/pay-machine.ts';
 import type { SpinRules } from '../spin-rules.ts';
 import { chainMoments } from './spin-chain.ts';
-import { spinDistribution } from './spin-distribution.ts';
-import { spinLayers } from './spin-layers.ts';
+import { type OutcomeCounting, spinDistribution, type SpinOutcomeCount } from './spin-distribution.ts';
+import { type SpinLayers, spinLayers } from './spin-layers.ts';
 import { lawOfOutcomes, lawOfSums, type SpinLaw, type WinShares } from './spin-law.ts';
 
 export interface ExactLimits {
@@ -20,6 +20,8 @@ export interface SpinKind {
   readonly capMinor: number;
   /** Its moments when the whole is too much to be counted, with a multiplier of all wins; null when they are too. */
   readonly moments: (multiplier: number) => SpinLaw | null;
+  /** Another way to all its outcomes, where the layers are slow or too many; null when it is too much work as well. */
+  readonly otherWay?: () => OutcomeCounting | null;
 }
 
 /** What counting gave; null is what the limits did not allow. */
@@ -73,32 +75,38 @@ interface Counted {
   law(multiplier: number, rules: SpinRules): { readonly law: SpinLaw; readonly wins: WinShares | null } | null;
 }
 
-/** Steps of the layers: some seconds. */
+/** Steps of the layers, and of the other way: some seconds. */
 const layerStepsMax = 30_000_000;
+const otherStepsMax = 1_000_000_000;
+/** Of both, a second or two: what is tried first where there are two ways. */
+const quickLayerStepsMax = 8_000_000;
+const quickOtherStepsMax = 800_000_000;
 
 /** One pass for the sums, and a second one for the distribution where it is affordable. */
-function countSpin({ rules, machine, capMinor, moments }: SpinKind, limits: ExactLimits): Counted | null {
+function countSpin({ rules, machine, capMinor, moments, otherWay }: SpinKind, limits: ExactLimits): Counted | null {
   const { entriesMax = 24_000_000, stepsMax = 2_000_000_000 } = limits;
   if (machine === null || entriesMax === 0) return null;
-  const layers = spinLayers(rules, machine, {
-    keptMax: entriesMax,
-    stepsMax: Math.min(layerStepsMax, stepsMax / 10),
-    cellsMax: 16_000_000,
+  const layersWithin = (most: number): SpinLayers | null =>
+    spinLayers(rules, machine, { keptMax: entriesMax, stepsMax: Math.min(most, stepsMax / 10), cellsMax: 16_000_000 });
+  const outcomesOf = (layers: SpinLayers | null): readonly SpinOutcomeCount[] | null =>
+    layers && spinDistribution(rules, layers, { startPay: machine.startPay, stepsMax });
+  const byOutcomes = (outcomes: readonly SpinOutcomeCount[]): Counted => ({
+    law: (multiplier, its) => lawOfOutcomes(its, outcomes, multiplier, capMinor),
   });
-  if (layers === null) {
-    return {
-      law(multiplier) {
-        const law = moments(multiplier);
-        return law && { law, wins: null };
-      },
-    };
-  }
-  const outcomes = spinDistribution(rules, layers, { startPay: machine.startPay, stepsMax });
-  return {
-    law(multiplier, its) {
-      if (outcomes !== null) return lawOfOutcomes(its, outcomes, multiplier, capMinor);
-      const law = lawOfSums(its, layers.sums, multiplier, capMinor);
-      return law && { law, wins: null };
-    },
-  };
+  const quick = otherWay === undefined ? null : outcomesOf(layersWithin(quickLayerStepsMax));
+  if (quick !== null) return byOutcomes(quick);
+  const other = otherWay?.() ?? null;
+  const otherWithin = (most: number): readonly SpinOutcomeCount[] | null =>
+    other !== null && other.steps <= Math.min(most, stepsMax) ? other.outcomes() : null;
+  const soon = otherWithin(quickOtherStepsMax);
+  if (soon !== null) return byOutcomes(soon);
+  const layers = layersWithin(layerStepsMax);
+  const outcomes = outcomesOf(layers) ?? otherWithin(otherStepsMax);
+  if (outcomes !== null) return byOutcomes(outcomes);
+  if (layers === null) return { law: (multiplier) => withoutWins(moments(multiplier)) };
+  return { law: (multiplier, its) => withoutWins(lawOfSums(its, layers.sums, multiplier, capMinor)) };
+}
+
+function withoutWins(law: SpinLaw | null): { readonly law: SpinLaw; readonly wins: null } | null {
+  return law && { law, wins: null };
 }

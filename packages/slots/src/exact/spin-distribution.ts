@@ -11,6 +11,12 @@ export interface SpinOutcomeCount {
   readonly combinations: number;
 }
 
+/** Outcomes that are counted when they are asked for, in about so many steps. */
+export interface OutcomeCounting {
+  readonly steps: number;
+  readonly outcomes: () => readonly SpinOutcomeCount[] | null;
+}
+
 /**
  * The joint distribution of pay and scatters of one spin, over the whole cycle. Counted backwards through the layers: each row's distribution is that of the
  * rows behind it, shifted by what a window pays and shows, so that a cycle of any size costs a pass over the layers.

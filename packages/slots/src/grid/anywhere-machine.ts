@@ -1,5 +1,5 @@
+import { payOfCounts, type WildKind, wildKinds, windowCounts } from './anywhere-counts.ts';
 import type { GridRules } from './grid-rules.ts';
-import { together } from './grid-targets.ts';
 import type { PayMachine } from './pay-machine.ts';
 
 const forgotten = -1;
@@ -14,7 +14,7 @@ export class AnywhereMachine implements PayMachine {
   readonly startPay = 0;
   pay = 0;
   readonly #rules: GridRules;
-  readonly #wilds: readonly { readonly code: number; readonly multiplier: number }[];
+  readonly #wilds: readonly WildKind[];
   /** By target and wild: the wild stands for it somewhere. */
   readonly #stands: readonly (readonly boolean[])[];
   /** By target and reel: what the reels behind can still add. */
@@ -38,29 +38,13 @@ export class AnywhereMachine implements PayMachine {
       );
       return most.map((_, depth) => most.slice(depth + 1).reduce((sum, value) => sum + value, 0));
     });
-    this.#kinds = kinds;
     this.widthMax = rules.targets.length + kinds.length;
     this.start = rules.targets.length === 0 ? [] : Array.from({ length: this.widthMax }, () => 0);
   }
 
-  readonly #kinds: readonly WildKind[];
-
   reel(depth: number, windows: readonly Uint8Array[]): void {
-    const { targets } = this.#rules;
     this.#depth = depth;
-    this.#shown = windows.map((shown) => {
-      const counts = new Float64Array(this.widthMax);
-      for (const cell of shown) {
-        targets.forEach((target, index) => {
-          if (target.cells[depth]?.[cell] === -1) counts[index] = (counts[index] ?? 0) + 1;
-        });
-        this.#kinds.forEach((kind, index) => {
-          const at = targets.length + index;
-          if (kind.code === cell && kind.reels[depth] === true) counts[at] = (counts[at] ?? 0) + 1;
-        });
-      }
-      return counts;
-    });
+    this.#shown = windows.map((shown) => windowCounts(this.#rules, this.#wilds, depth, shown));
   }
 
   enter(states: Float64Array, at: number): void {
@@ -85,7 +69,7 @@ export class AnywhereMachine implements PayMachine {
       if (natural === forgotten || target === undefined) continue;
       const reach = last ? 0 : (this.#reach[index]?.[this.#depth] ?? 0);
       if (reach === 0) {
-        this.pay += this.#payOf(index, out);
+        this.pay += payOfCounts(this.#rules, this.#wilds, { target: index, natural }, out, count);
         out[index] = forgotten;
         continue;
       }
@@ -111,46 +95,4 @@ export class AnywhereMachine implements PayMachine {
       if (this.#stands[wild]?.[target] === true) sum += state[count + wild] ?? 0;
     return sum;
   }
-
-  #payOf(index: number, state: Float64Array): number {
-    const natural = state[index] ?? 0;
-    const target = this.#rules.targets[index];
-    if (natural <= 0 || target === undefined) return 0;
-    const join = together[this.#rules.wildMultipliers];
-    const count = natural + this.#wildsOf(index, state);
-    const pay = target.pays[Math.min(count, target.pays.length) - 1] ?? 0;
-    if (pay === 0) return 0;
-    let multiplier = 1;
-    this.#wilds.forEach((wild, at) => {
-      if (this.#stands[at]?.[index] !== true) return;
-      for (let left = state[this.#rules.targets.length + at] ?? 0; left > 0; left -= 1)
-        multiplier = join(multiplier, wild.multiplier);
-    });
-    return pay * multiplier;
-  }
-}
-
-interface WildKind {
-  readonly code: number;
-  readonly multiplier: number;
-  readonly stands: readonly boolean[];
-  readonly reels: readonly boolean[];
-}
-
-/** The wilds that stand for anything: code, multiplier, for which targets, on which reels. */
-function wildKinds(rules: GridRules): readonly WildKind[] {
-  const found: WildKind[] = [];
-  for (let code = 0; code < rules.symbols.length; code += 1) {
-    const values = rules.targets.map((target) => target.cells.map((cells) => cells[code] ?? 0));
-    const stands = values.map((row) => row.some((value) => value > 0));
-    if (!stands.includes(true)) continue;
-    const multiplier = Math.max(...values.flat());
-    found.push({
-      code,
-      multiplier,
-      stands,
-      reels: rules.reels.map((_, reel) => values.some((row) => (row[reel] ?? 0) > 0)),
-    });
-  }
-  return found;
 }
