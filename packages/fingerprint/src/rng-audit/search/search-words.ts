@@ -149,15 +149,29 @@ export function provenWord(
     readonly stateBits?: number;
   },
 ): GeneratorFinding | null {
+  const explains = (at: number, now: number): boolean => {
+    const virtual = virtualStop(wordOf(family, now), mapping, family.range, totalOf(draws, draws.reel[at] ?? 0));
+    return virtual >= (draws.from[at] ?? 0) && virtual < (draws.to[at] ?? 0);
+  };
+  const stepped = (at: number, extra: number, before: number): number => {
+    let now = before;
+    for (let steps = stepsBetween(draws, at - 1, at, extra); steps > 0; steps -= 1) now = stepWord(family.step, now);
+    return now;
+  };
+  // Within the first spin it does not matter how many numbers others draw.
+  let last = anchor;
+  let lastState = state;
+  if (!explains(last, lastState)) return null;
+  while (draws.spin[last + 1] === draws.spin[anchor]) {
+    lastState = stepped(last + 1, 0, lastState);
+    last += 1;
+    if (!explains(last, lastState)) return null;
+  }
   for (let extra = 0; extra <= extraDrawsMax; extra += 1) {
-    let at = anchor;
-    let now = state;
-    for (; at < draws.spin.length; at += 1) {
-      if (at > anchor)
-        for (let steps = stepsBetween(draws, at - 1, at, extra); steps > 0; steps -= 1)
-          now = stepWord(family.step, now);
-      const virtual = virtualStop(wordOf(family, now), mapping, family.range, totalOf(draws, draws.reel[at] ?? 0));
-      if (virtual < (draws.from[at] ?? 0) || virtual >= (draws.to[at] ?? 0)) break;
+    let at = last + 1;
+    for (let now = lastState; at < draws.spin.length; at += 1) {
+      now = stepped(at, extra, now);
+      if (!explains(at, now)) break;
     }
     if (at < draws.spin.length) continue;
     return findingOf(

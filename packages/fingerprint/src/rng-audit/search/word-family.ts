@@ -87,13 +87,13 @@ export function wordOf({ step, shift, mask }: WordFamily, state: number): number
   return ((state >>> shift) & mask) >>> 0;
 }
 
-/** state * multiplier mod 2^31 - 1, for multipliers below 2^16 and states below 2^31: by halves, in 32 bits (Carta, CACM 33, 1990). */
+/**
+ * state * multiplier mod 2^31 - 1, for multipliers below 2^16 and states below the modulus: the lower 31 bits of the product and the bits above
+ * them, which a double holds exactly, add up to it (Carta, CACM 33, 1990).
+ */
 export function stepMinstd(multiplier: number, state: number): number {
-  const low = Math.imul(state & 0xffff, multiplier);
-  const high = Math.imul(state >>> 16, multiplier);
-  const sum = (((high & 0x7fff) << 16) + (low & 0x7fffffff) + (high >>> 15) + (low >>> 31)) | 0;
-  const rest = (sum & 0x7fffffff) + (sum >>> 31);
-  return rest === 0x7fffffff ? 0 : rest;
+  const sum = (Math.imul(state, multiplier) & 0x7fffffff) + ((state * (multiplier / 2 ** 31)) | 0);
+  return ((sum & 0x7fffffff) + (sum >>> 31)) | 0;
 }
 
 export function stepXorshift(state: number): number {
