@@ -7,7 +7,8 @@ import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
 import { geometryText, isOf, libraryEntryOf } from './entry-of.ts';
 import { currentIndex, profileOfSubject, visibleOwner } from './library.ts';
-import type { ProfileIndex, RowTest } from './profile-index.ts';
+import type { ProfileIndex } from './profile-index.ts';
+import type { RowTest } from './profile-shelf.ts';
 import { readProfiles, type LibraryRecord } from './profile-store.ts';
 
 /** Candidates that are looked at closely: those of the same signature first, then the likeliest by their vectors. */

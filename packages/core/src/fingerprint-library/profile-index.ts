@@ -1,22 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Id } from '@croupier/kernel/ids';
 import { isFarApart, partVariance } from '@croupier/fingerprint/similarity/vector';
 import type { Queryable } from '../commit/queryable.ts';
+import { ProfileShelf, type RowLaw, type RowTest } from './profile-shelf.ts';
 import { readChanges, type LibraryRecord } from './profile-store.ts';
 
 const rowsOfOneRead = 2_000;
-/** Rows that are compared before other work of the process gets its turn. */
-const rowsOfOneTurn = 16_384;
-
-/** All games of one geometry: their vectors one behind the other. */
-interface Shelf {
-  readonly parts: number;
-  vectors: Float32Array;
-  readonly records: (LibraryRecord | null)[];
-}
-
-/** A row as a search meets it. */
-export type RowTest = (record: LibraryRecord) => boolean;
+const plainDistance = { variance: 1, offset: 0 };
 
 export interface Neighbour {
   readonly record: LibraryRecord;
@@ -29,7 +18,7 @@ export interface Neighbour {
 /** What a nearest search starts from. */
 export interface Probe {
   readonly geometry: string;
-  readonly vector: readonly number[];
+  readonly vector: ArrayLike<number>;
   readonly spins: number;
 }
 
@@ -40,8 +29,13 @@ export interface Probe {
  */
 export class ProfileIndex {
   readonly #db: Queryable;
-  readonly #shelves = new Map<string, Shelf>();
-  readonly #places = new Map<Id, { readonly shelf: Shelf; readonly row: number }>();
+  readonly #shelves = new Map<string, ProfileShelf>();
+  readonly #places = new Map<Id, { readonly shelf: ProfileShelf; readonly row: number }>();
+  /** Entry of each run. */
+  readonly #runs = new Map<Id, Id>();
+  /** By rising id, unless entries came in another order since the last look. */
+  readonly #records: LibraryRecord[] = [];
+  #isSorted = true;
   readonly #signatures = new Map<string, Set<Id>>();
   #position = 0;
   #reading: Promise<void> | null = null;
@@ -64,11 +58,22 @@ export class ProfileIndex {
     await this.#waiting;
   }
 
-  /** Entries that pass the test, in no order. */
-  find(test: RowTest): LibraryRecord[] {
-    return [...this.#shelves.values()].flatMap(({ records }) =>
-      records.filter((record): record is LibraryRecord => record !== null && test(record)),
-    );
+  /** At most `count` entries with ids below `beforeId` that pass the test: the newest, the newest first. */
+  newest(beforeId: Id, count: number, test: RowTest): LibraryRecord[] {
+    const records = this.#sorted();
+    const found: LibraryRecord[] = [];
+    for (let at = placeOf(records, beforeId) - 1; at >= 0 && found.length < count; at -= 1) {
+      const record = records[at];
+      if (record !== undefined && test(record)) found.push(record);
+    }
+    return found;
+  }
+
+  /** An entry by its own id or by that of its run, with its vector; null when it is not here. */
+  entry(id: Id): { readonly record: LibraryRecord; readonly vector: Float32Array } | null {
+    const place = this.#places.get(id) ?? this.#places.get(this.#runs.get(id) ?? id);
+    const record = place?.shelf.recordAt(place.row) ?? null;
+    return place === undefined || record === null ? null : { record, vector: place.shelf.vectorAt(place.row) };
   }
 
   /** Entries of the signature that pass the test. */
@@ -81,7 +86,7 @@ export class ProfileIndex {
 
   /** The `count` entries of the probe's geometry whose vectors are closest, the closest first. Exact. */
   async nearest(probe: Probe, count: number, test: RowTest): Promise<Neighbour[]> {
-    return await this.#best(probe, count, test, (squared) => squared);
+    return await this.#best(probe, count, test, () => plainDistance);
   }
 
   /**
@@ -90,37 +95,24 @@ export class ProfileIndex {
    */
   async likeliest(probe: Probe, count: number, test: RowTest): Promise<Neighbour[]> {
     const parts = probe.vector.length;
-    return await this.#best(probe, count, test, (squared, spins) => {
+    return await this.#best(probe, count, test, (spins) => {
       const variance = partVariance(probe.spins, spins);
-      return squared / variance + parts * Math.log(variance);
+      return { variance, offset: parts * Math.log(variance) };
     });
   }
 
   async #best(
-    probe: Probe,
+    { geometry, vector, spins }: Probe,
     count: number,
     test: RowTest,
-    scoreOf: (squared: number, spins: number) => number,
+    lawOf: (spins: number) => RowLaw,
   ): Promise<Neighbour[]> {
-    const shelf = this.#shelves.get(probe.geometry);
-    if (shelf === undefined || shelf.parts !== probe.vector.length) return [];
-    const { parts, records } = shelf;
-    const wanted = Float32Array.from(probe.vector);
-    const best: { record: LibraryRecord; score: number; squared: number }[] = [];
-    for (let row = 0; row < records.length; row += 1) {
-      if (row > 0 && row % rowsOfOneTurn === 0) await setImmediate();
-      const record = records[row] ?? null;
-      if (record === null || !test(record)) continue;
-      const squared = squaredDistance(shelf.vectors, row * parts, wanted);
-      const score = scoreOf(squared, record.spins);
-      if (best.length === count && score >= (best.at(-1)?.score ?? Number.POSITIVE_INFINITY)) continue;
-      const place = best.findIndex((other) => score < other.score);
-      best.splice(place < 0 ? best.length : place, 0, { record, score, squared });
-      if (best.length > count) best.pop();
-    }
-    return best.map(({ record, squared }) => {
+    const shelf = this.#shelves.get(geometry);
+    if (shelf === undefined || shelf.parts !== vector.length) return [];
+    const found = await shelf.best({ vector, count, test, lawOf });
+    return found.map(({ record, squared }) => {
       const distance = Math.sqrt(squared);
-      return { record, distance, farApart: isFarApart(distance, parts, partVariance(probe.spins, record.spins)) };
+      return { record, distance, farApart: isFarApart(distance, shelf.parts, partVariance(spins, record.spins)) };
     });
   }
 
@@ -140,7 +132,7 @@ export class ProfileIndex {
         else this.#add(record, vector);
         this.#position = position;
       }
-      if (rows.length < rowsOfOneRead) return;
+      if (rows.length < rowsOfOneRead) break;
     }
   }
 
@@ -148,15 +140,10 @@ export class ProfileIndex {
     if (this.#places.has(record.id)) return;
     const shelf = this.#shelfOf(record.geometry, vector.length);
     if (shelf.parts !== vector.length) return;
-    const row = shelf.records.length;
-    if ((row + 1) * shelf.parts > shelf.vectors.length) {
-      const larger = new Float32Array(Math.max(64 * shelf.parts, Math.ceil(shelf.vectors.length * 1.5)));
-      larger.set(shelf.vectors);
-      shelf.vectors = larger;
-    }
-    shelf.vectors.set(vector, row * shelf.parts);
-    shelf.records.push(record);
-    this.#places.set(record.id, { shelf, row });
+    this.#places.set(record.id, { shelf, row: shelf.add(record, vector) });
+    if (record.fingerprintId !== null) this.#runs.set(record.fingerprintId, record.id);
+    this.#isSorted &&= record.id > (this.#records.at(-1)?.id ?? '');
+    this.#records.push(record);
     if (record.signature === null) return;
     const alike = this.#signatures.get(record.signature);
     if (alike === undefined) this.#signatures.set(record.signature, new Set([record.id]));
@@ -164,33 +151,44 @@ export class ProfileIndex {
   }
 
   #remove(id: Id): void {
-    const record = this.#recordOf(id);
     const place = this.#places.get(id);
+    const record = place?.shelf.recordAt(place.row) ?? null;
     if (record === null || place === undefined) return;
-    place.shelf.records[place.row] = null;
+    place.shelf.remove(place.row);
     this.#places.delete(id);
+    if (record.fingerprintId !== null) this.#runs.delete(record.fingerprintId);
+    const records = this.#sorted();
+    records.splice(placeOf(records, id), 1);
     if (record.signature !== null) this.#signatures.get(record.signature)?.delete(id);
+  }
+
+  #sorted(): LibraryRecord[] {
+    if (!this.#isSorted) this.#records.sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#isSorted = true;
+    return this.#records;
   }
 
   #recordOf(id: Id): LibraryRecord | null {
     const place = this.#places.get(id);
-    return place?.shelf.records[place.row] ?? null;
+    return place?.shelf.recordAt(place.row) ?? null;
   }
 
-  #shelfOf(geometry: string, parts: number): Shelf {
+  #shelfOf(geometry: string, parts: number): ProfileShelf {
     const known = this.#shelves.get(geometry);
     if (known !== undefined) return known;
-    const shelf: Shelf = { parts, vectors: new Float32Array(0), records: [] };
+    const shelf = new ProfileShelf(parts);
     this.#shelves.set(geometry, shelf);
     return shelf;
   }
 }
 
-function squaredDistance(vectors: Float32Array, from: number, wanted: Float32Array): number {
-  let sum = 0;
-  for (let part = 0; part < wanted.length; part += 1) {
-    const difference = (vectors[from + part] ?? 0) - (wanted[part] ?? 0);
-    sum += difference * difference;
+/** How many of the records, which stand by rising id, have ids below this one. */
+function placeOf(records: readonly LibraryRecord[], id: Id): number {
+  let [low, high] = [0, records.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((records[middle]?.id ?? '') < id) low = middle + 1;
+    else high = middle;
   }
-  return sum;
+  return low;
 }

@@ -219,5 +219,7 @@ function vectorBytes(vector: readonly number[]): Uint8Array {
 
 function vectorFrom(stored: Buffer): Float32Array {
   const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
-  return Float32Array.from({ length: stored.byteLength / 4 }, (_, part) => view.getFloat32(4 * part, true));
+  const vector = new Float32Array(stored.byteLength / 4);
+  for (let part = 0; part < vector.length; part += 1) vector[part] = view.getFloat32(4 * part, true);
+  return vector;
 }

@@ -15,9 +15,7 @@ export async function searchLibrary(core: Core, call: Call, input: Search): Prom
   const index = await currentIndex(core);
   const isOwn = isOf(visibleOwner(call));
   const meets = conditionOf(input);
-  const found = index.find((record) => record.id < beforeId && isOwn(record) && meets(record));
-  found.sort((a, b) => (a.id < b.id ? 1 : -1));
-  const records = found.slice(0, input.limit + 1);
+  const records = index.newest(beforeId, input.limit + 1, (record) => isOwn(record) && meets(record));
   return pageOf(records.map(libraryEntryOf), input.limit, ({ profileId }) => cursorText('library', [profileId]));
 }
 
