@@ -6,7 +6,7 @@ export const durableSettings: Readonly<Record<string, string>> = {
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: 'on',
-  wal_compression: 'on',
+  wal_compression: 'off',
   shared_buffers: '256MB',
   effective_cache_size: '1GB',
   work_mem: '8MB',
