@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { type ExactReportDto, exactReport as contract } from '@croupier/contract/game';
 import { exactReport } from '@croupier/slots/exact';
-import { simulationReport } from '@croupier/slots/monte-carlo';
+import { volatilityIndex } from '@croupier/slots/exact/reel-report';
+import { type SimulationReport, simulationReport } from '@croupier/slots/monte-carlo';
 import { parHash } from '@croupier/slots/par-hash';
 import type { ParSheet } from '@croupier/slots/par-sheet';
 import { simulatedBet } from '@croupier/slots/simulation';
@@ -10,6 +11,9 @@ import { simulateOnThreads } from './simulation/simulate.ts';
 
 const rounds = 500_000;
 const seed = 1;
+
+/** An exact report; where figures of it were simulated, how, and their intervals. */
+export type GameFigures = ExactReportDto & { readonly simulation?: SimulationReport & { readonly seed: number } };
 
 /** The exact report of a sheet, computed here. */
 export function exactHere(par: ParSheet): ExactReportDto {
@@ -25,7 +29,7 @@ export function hasFigures(report: ExactReportDto): boolean {
  * The report with its missing figures estimated by a simulation on threads: `methods` says which those are, `simulation` has their intervals. The highest
  * win of a simulation is that of a round, and has no odds.
  */
-export async function withSimulation(context: Context, par: ParSheet, report: ExactReportDto): Promise<ExactReportDto> {
+export async function withSimulation(context: Context, par: ParSheet, report: ExactReportDto): Promise<GameFigures> {
   const { io } = context;
   const draws = io.isTerminal && !context.json;
   const totals = await simulateOnThreads(par, {
@@ -54,6 +58,7 @@ export async function withSimulation(context: Context, par: ParSheet, report: Ex
     rtp: report.rtp ?? simulated.rtp.value,
     hitFrequency: report.hitFrequency ?? simulated.hitFrequency.value,
     sigma: report.sigma ?? simulated.sigma,
+    volatilityIndex: volatilityIndex(report.sigma ?? simulated.sigma),
     maxWin: report.maxWin ?? simulated.maxWin,
     simulation: { seed, ...simulated },
   };

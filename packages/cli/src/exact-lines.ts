@@ -1,4 +1,6 @@
 import type { ExactReportDto } from '@croupier/contract/game';
+import type { Estimate } from '@croupier/slots/monte-carlo';
+import type { GameFigures } from './exact-figures.ts';
 import { fields, percent, table } from './human.ts';
 import type { Colours } from './io.ts';
 import { progressBar } from './live/charts.ts';
@@ -7,13 +9,18 @@ const contributionsShown = 15;
 const barWidth = 20;
 
 /** The exact figures for people; the whole distribution of wins is in `--json`. */
-export async function exactLines(report: ExactReportDto, colours: Colours): Promise<string> {
-  const { contributions, distribution, byCoins, rtp, baseRtp, hitFrequency, parHash, ...rest } = report;
+export async function exactLines(report: GameFigures, colours: Colours): Promise<string> {
+  const { contributions, distribution, byCoins, rtp, baseRtp, hitFrequency, parHash, simulation, ...rest } = report;
   const head = {
-    RTP: percent(rtp, 8),
+    RTP: isSimulated(report, 'rtp') ? estimated(simulation?.rtp) : percent(rtp, 8),
     ...(baseRtp === rtp ? {} : { 'without free spins': percent(baseRtp, 8) }),
-    'hit frequency': percent(hitFrequency, 4),
+    'hit frequency': isSimulated(report, 'hitFrequency')
+      ? estimated(simulation?.hitFrequency)
+      : percent(hitFrequency, 4),
     ...rest,
+    ...(simulation === undefined
+      ? {}
+      : { simulated: `${simulation.rounds} rounds, seed ${simulation.seed}: the highest win is that of a round` }),
     parHash,
   };
   const parts = [fields(head, colours)];
@@ -21,6 +28,22 @@ export async function exactLines(report: ExactReportDto, colours: Colours): Prom
   parts.push(await contributionTable(contributions, colours));
   if (distribution) parts.push(colours.dim(`${distribution.length} different wins: --json has the whole distribution`));
   return parts.join('\n\n');
+}
+
+function isSimulated(report: GameFigures, figure: string): boolean {
+  const methods: unknown = report['methods'];
+  return (
+    report.simulation !== undefined &&
+    typeof methods === 'object' &&
+    methods !== null &&
+    Object.entries(methods).some(([name, method]) => name === figure && method === 'simulated')
+  );
+}
+
+function estimated(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return '–';
+  const { value, low, high } = estimate;
+  return `${percent(value, 3)}, simulated: ${percent(low, 3)} to ${percent(high, 3)} in 99 of 100 simulations`;
 }
 
 async function contributionTable(contributions: ExactReportDto['contributions'], colours: Colours): Promise<string> {
