@@ -30,13 +30,13 @@ export async function exactLines(report: GameFigures, colours: Colours): Promise
   return parts.join('\n\n');
 }
 
-function isSimulated(report: GameFigures, figure: string): boolean {
+function isSimulated(report: GameFigures, named: string): boolean {
   const methods: unknown = report['methods'];
   return (
     report.simulation !== undefined &&
     typeof methods === 'object' &&
     methods !== null &&
-    Object.entries(methods).some(([name, method]) => name === figure && method === 'simulated')
+    Object.entries(methods).some(([name, method]) => name === named && method === 'simulated')
   );
 }
 

@@ -120,13 +120,25 @@ describe('grid games', () => {
           9,
         );
         expect(report.baseSigma).toBeCloseTo(Math.sqrt(mean(paid, (part) => (part.win - base_) ** 2)), 6);
-        expect(report.maxWin).toBeCloseTo(Math.max(...paid.map((part) => part.win)), 9);
+        const highest = Math.max(...paid.map((part) => part.win));
+        expect(report.maxWin).toBeCloseTo(highest, 9);
+        // With a highest win that is how often it is reached, by whatever would have paid more too.
+        expect(1 / (report.maxWinOdds ?? 0)).toBeCloseTo(
+          mean(paid, (part) => (part.win > highest - 1e-9 ? 1 : 0)),
+          9,
+        );
         if (par.maxWin === null)
           expect(report.contributions.reduce((sum, part) => sum + part.rtp, 0)).toBeCloseTo(base_, 9);
         if (mean(paid, (part) => part.awarded) === 0) {
           expect(report.rtp).toBeCloseTo(base_, 9);
           return;
         }
+        const highestFree = Math.max(...spins.map((part) => part.win));
+        expect(report.freeSpins?.maxWin).toBeCloseTo(highestFree, 9);
+        expect(1 / (report.freeSpins?.maxWinOdds ?? 0)).toBeCloseTo(
+          mean(spins, (part) => (part.win > highestFree - 1e-9 ? 1 : 0)),
+          9,
+        );
         const limit = par.freeSpins?.maxSpins;
         if (limit !== undefined && limit <= 3 && spins.length <= 60) {
           const whole = rounds(par, limit);

@@ -7,7 +7,7 @@ import { testApp, type TestApp, type TestUser } from '@croupier/testkit/app';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCli } from '../testing/run-cli.ts';
 
-const symbols = [...'ABCDEFGHIJKL'];
+const symbols = 'ABCDEFGHIJKL'.split('');
 // 8 × 6 cells of twelve symbols that pay from five on: far more than can be counted, and a highest win makes the mean no plain sum.
 const large = (maxWin: number | null) => ({
   format: 'croupier-par/1',
