@@ -4,6 +4,7 @@ import { columnsOf } from './columns-builder.ts';
 import { type Foundation, foundationOf } from './foundation.ts';
 import { geometryOf } from './geometry.ts';
 import { driftOf } from './drift.ts';
+import { comboPaytable } from './paytable/combo-paytable.ts';
 import { inferPaytable } from './paytable/infer-paytable.ts';
 import { paytableFromTotals } from './paytable/totals/totals-paytable.ts';
 import type { RecordedWin } from './paytable/recorded-win.ts';
@@ -123,7 +124,8 @@ function structureOf(
   const rows = symbolRows(columns);
   const listed = inferPaytable(columns, rows);
   // Wins of ways and clusters are worth what their windows make them: the totals tell, the list does not.
-  const paytable = listed?.pay === 'lines' ? listed : (paytableFromTotals(columns, rows) ?? listed);
+  const paytable =
+    listed?.pay === 'lines' ? listed : (paytableFromTotals(columns, rows) ?? comboPaytable(columns) ?? listed);
   const paid = paidMultiples(columns);
   const drift = paid.length === 0 ? null : driftOf(paid, shown, played);
   // An engine that changed has no one RTP.

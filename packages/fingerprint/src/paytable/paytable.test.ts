@@ -4,6 +4,7 @@ import { exactReport } from '@croupier/slots/exact';
 import { importPar } from '@croupier/slots/import-par';
 import { baseMode, type SpinMode } from '@croupier/slots/outcome';
 import { seededRng } from '@croupier/slots/rng/xoshiro128';
+import { simulatedBet } from '@croupier/slots/simulation';
 import { stakeRule } from '@croupier/slots/stake';
 import { describe, expect, it } from 'vitest';
 import { driftOf } from '../drift.ts';
@@ -157,6 +158,37 @@ describe('rules behind recorded wins', () => {
     const { paytable, structural } = fingerprintOf({ ...identity, records, wins: lying });
     expect(paytable?.contradictions).toBeGreaterThan(0);
     expect(structural).toBeNull();
+  });
+});
+
+describe('games that pay by combinations', () => {
+  const par = shipped('classic-32x3');
+  const played = (spins: number, seed: number): SpinRecord[] => {
+    const engine = compileEngine(par);
+    const rng = seededRng(seed);
+    const bet = simulatedBet(par);
+    return Array.from({ length: spins }, (_, atMs) => {
+      const { window, payoutMinor } = engine.spin({ bet, rng, mode: baseMode });
+      const { stakeMinor } = bet;
+      return { betMinor: stakeMinor, stakeMinor, payoutMinor, free: false, window, stops: null, atMs };
+    });
+  };
+
+  it('[FPR-2] the structural RTP of a combination game equals that of its sheet to 1e-8, from windows and totals alone', () => {
+    const truth = exactReport(par);
+    const { paytable, structural, reels } = fingerprintOf({ ...identity, records: played(100_000, 3) });
+    expect(reels).not.toBeNull();
+    expect(paytable).toMatchObject({ pay: 'combos', from: 'totals', contradictions: 0 });
+    expect(Math.abs((structural?.rtp ?? 0) - (truth.rtp ?? 0))).toBeLessThan(1e-8);
+    expect(Math.abs((structural?.hitFrequency ?? 0) - (truth.hitFrequency ?? 0))).toBeLessThan(1e-8);
+    expect(Math.abs((structural?.sigma ?? 0) - (truth.sigma ?? 0))).toBeLessThan(1e-6);
+    expect(structural?.high).toBeLessThan((truth.rtp ?? 0) + 0.2);
+  });
+
+  it('[FPR-2] a combination that pays now this and now that is no rule; few spins give none', () => {
+    const odd = played(20_000, 4).map((record, spin) => (spin === 9_000 ? { ...record, payoutMinor: 12_345 } : record));
+    expect(fingerprintOf({ ...identity, records: odd }).paytable).toBeNull();
+    expect(fingerprintOf({ ...identity, records: played(60, 4) }).paytable).toBeNull();
   });
 });
 

@@ -3,6 +3,7 @@ import { importPar } from '@croupier/slots/import-par';
 import { type TailTruncation, tailTruncationOf } from '../tail-truncation.ts';
 import { rounded } from '../rounded.ts';
 import type { Reconstruction } from '../reconstruct/reconstruct.ts';
+import { comboStructuralRtp } from './combo-structural.ts';
 import type { Paytable } from './infer-paytable.ts';
 import { type StructuralSheet, structuralSheet } from './structural-sheet.ts';
 
@@ -40,7 +41,7 @@ const unseenFactor = 10;
 const entriesMax = 4_000_000;
 
 /**
- * The RTP that follows from reels and paytable, exactly: lines, ways, clusters and pays anywhere, with free spins on reels of their own where
+ * The RTP that follows from reels and paytable, exactly: lines, ways, clusters, pays anywhere and combinations, with free spins on reels of their own where
  * those are identified too. Null unless every reel is identified and the rules explain all wins.
  * `multiples` are the wins of the paid spins alone, in total bets. On evenly weighted reels the rows of a line do not matter to its RTP, only to hits and sigma.
  */
@@ -49,8 +50,9 @@ export function structuralRtpOf(
   paytable: Paytable,
   multiples: Float64Array,
 ): StructuralRtp | null {
-  if (paytable.pay === null || paytable.pay === 'combos') return null;
+  if (paytable.pay === null) return null;
   if (paytable.contradictions > 0 || !reconstruction.plan.enough) return null;
+  if (paytable.pay === 'combos') return comboStructuralRtp(reconstruction, paytable, multiples);
   const kinds = { lines: 'line', ways: 'ways', clusters: 'cluster', anywhere: 'anywhere' } as const;
   const own = kinds[paytable.pay];
   if (paytable.entries.some(({ kind }) => kind !== own && kind !== 'scatter')) return null;
