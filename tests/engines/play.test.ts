@@ -1,3 +1,4 @@
+import { getSession } from '@croupier/core/session/get-session';
 import { act } from '@croupier/core/action/act';
 import { spinBatch } from '@croupier/core/action/spin-batch';
 import { checkEngine } from '@croupier/core/engine/check-engine';
@@ -65,6 +66,7 @@ describe('games of external engines', () => {
       { engine: { engineId: 'lab', key: `${sessionId}:0` } },
     ]);
     expect(await payloads(sessionId, 'session.created')).toMatchObject([{ authorisation }]);
+    expect(await getSession(house.core, call, { sessionId })).toMatchObject({ authorisation });
     await expect(act(house.core, call, { ...input, stakeMinor: 200 })).rejects.toMatchObject({
       code: 'IDEMPOTENCY_MISMATCH',
     });

@@ -2,6 +2,7 @@ import type { FingerprintDocumentDto, FingerprintView } from '@croupier/contract
 import { fields, percent, table } from './human.ts';
 import type { Colours } from './io.ts';
 import { progressBar } from './live/charts.ts';
+import { rngLines } from './rng/rng-lines.ts';
 
 const symbolsShown = 12;
 const barWidth = 20;
@@ -13,6 +14,7 @@ export async function fingerprintLines(view: FingerprintView, colours: Colours):
   if (document) {
     parts.push(`${colours.bold('What the sample tells')}\n${fields(figures(document), colours)}`);
     if (document.reels.paid) parts.push(await reelTable(document.reels.paid, colours));
+    if (document.rngAudit) parts.push(rngLines(document.rngAudit, colours));
     if (document.insufficient.length > 0) parts.push(insufficiencies(document, colours));
     parts.push(colours.dim(`document ${documentHash ?? ''}  ·  sample ${document.sample.hash}`));
   }
@@ -20,6 +22,7 @@ export async function fingerprintLines(view: FingerprintView, colours: Colours):
 }
 
 function figures({
+  authorisation,
   rtp,
   hitFrequency,
   volatility,
@@ -39,6 +42,7 @@ function figures({
     volatility: volatility
       ? `σ ${volatility.sigma.toFixed(2)} × bet (${volatility.class}); index ${volatility.index.at90.toFixed(1)} / ${volatility.index.at95.toFixed(1)} / ${volatility.index.at99.toFixed(1)} at 90 / 95 / 99 %`
       : unknown,
+    ...(authorisation ? { authorisation } : {}),
     payouts: quantiles ? `${quantiles.join(', ')}; largest ${payoutDistribution?.largest ?? 0}× the bet` : unknown,
   };
 }

@@ -36,6 +36,75 @@ const symbolFrequency = z.looseObject({
 });
 const reelProfile = z.looseObject({ reel: z.int(), spins: z.int(), symbols: z.array(symbolFrequency) });
 
+const names = z.array(z.string()).readonly();
+
+/** What the audit of randomness found: verdicts with their evidence, never a state, a seed or an outcome. */
+export const rngAudit = z
+  .looseObject({
+    mode: z.string().meta({ description: '`quick` (runs) or `full`.' }),
+    verdict: z.string().meta({
+      description:
+        '`weak` (a generator is named, or the stream repeats), `alarm` (a test fails), `clean` or `insufficient-data`.',
+    }),
+    outcomes: z.looseObject({
+      source: z.string().meta({ description: '`stops`, `reconstruction` or `windows`.' }),
+      sessions: z.int(),
+      spins: z.int(),
+      known: z.int(),
+      stops: z.array(z.int()).readonly(),
+    }),
+    alpha: z.number().meta({ description: 'Level of all tests together, corrected after Holm.' }),
+    tests: z
+      .array(
+        z.looseObject({
+          test: z.string(),
+          reels: z.array(z.int()).readonly(),
+          lag: z.int().nullable(),
+          have: z.number(),
+          need: z.number(),
+          statistic: z.number().nullable(),
+          freedom: z.number().nullable(),
+          p: z.number().nullable(),
+          adjustedP: z.number().nullable(),
+          verdict: z.string().meta({ description: '`pass`, `fail`, `insufficient-data` or `not-applicable`.' }),
+        }),
+      )
+      .readonly(),
+    repetitions: z
+      .array(
+        z.looseObject({
+          kind: z.string().meta({ description: '`short-period`, `seed-reused` or `stream-repeated`.' }),
+          periodSpins: z.number().nullable(),
+          sessions: z.int(),
+          spinsAlike: z.int(),
+          surplusBits: z.number(),
+          falsePositiveRate: z.number(),
+        }),
+      )
+      .readonly(),
+    generators: z
+      .array(
+        z.looseObject({
+          family: z.string().meta({ description: 'Such as `v8-math-random` or `mt19937`.' }),
+          mapping: z.string(),
+          alsoConsistent: names,
+          drawsPerSpin: z.number(),
+          evidence: z.looseObject({
+            fitted: z.int(),
+            heldBackMatched: z.int(),
+            surplusBits: z.number(),
+            falsePositiveRate: z.number(),
+          }),
+          timeSeed: z.looseObject({ unit: z.string(), withinSeconds: z.number() }).nullable(),
+        }),
+      )
+      .readonly(),
+    searches: z
+      .array(z.looseObject({ search: z.string(), result: z.string(), have: z.number(), need: z.number() }))
+      .readonly(),
+  })
+  .meta({ description: 'See docs/fingerprint-format.md.' });
+
 /**
  * The document (croupier-fingerprint/3; earlier runs kept /1 and /2), explained in docs/fingerprint-format.md. The fields that clients show are named
  * here; there are more, and later versions add sections. A section is null where the sample cannot support it.
@@ -63,6 +132,11 @@ export const fingerprintDocument = z.looseObject({
     })
     .nullable(),
   reels: z.looseObject({ paid: z.array(reelProfile).nullable(), free: z.array(reelProfile).nullable() }),
+  authorisation: z
+    .string()
+    .nullish()
+    .meta({ description: 'Reference under which an external engine is tested; null for the built-in engine.' }),
+  rngAudit: rngAudit.nullish().meta({ description: 'Null where nothing has audited it; earlier formats have none.' }),
   insufficient: z.array(z.looseObject({ section: z.string(), reason: z.string(), have: z.number(), need: z.number() })),
 });
 export type FingerprintDocumentDto = z.infer<typeof fingerprintDocument>;

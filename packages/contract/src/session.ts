@@ -120,6 +120,9 @@ const level1 = {
   openBet: z.object({ holdId: id, stakeMinor: amountMinor, coins: z.int().nullable() }).nullable(),
   freeSpins: freeSpinsView.nullable(),
   fairness,
+  authorisation: z.string().nullable().meta({
+    description: 'Reference under which the external engine of the game is tested; null for the built-in engine.',
+  }),
   lastResult: actionResult.nullable(),
   createdAt: instant,
   lastActionAt: instant,

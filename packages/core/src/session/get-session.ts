@@ -5,6 +5,7 @@ import { actionResultOf } from '../action/action-result.ts';
 import type { Call } from '../call.ts';
 import { readSessions } from '../commit/state-reader.ts';
 import type { Core } from '../core.ts';
+import { authorisationOf } from '../engine/authorisation-of.ts';
 import { eventAt } from '../event/read-stream.ts';
 import { requireOwner } from '../ownership.ts';
 import { sessionViewOf } from './domain/view.ts';
@@ -29,5 +30,6 @@ export async function getSession(
   }
   const lastVersion = level === 0 ? null : session.lastActionVersion;
   const lastEvent = lastVersion === null ? undefined : await eventAt(core, session.facts.id, lastVersion);
-  return sessionViewOf(session, level, lastEvent ? actionResultOf(lastEvent) : null);
+  const authorisation = level === 0 ? null : await authorisationOf(core, session.facts.parHash);
+  return sessionViewOf(session, level, { lastResult: lastEvent ? actionResultOf(lastEvent) : null, authorisation });
 }

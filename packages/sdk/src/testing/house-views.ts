@@ -98,6 +98,7 @@ export function sessionView(house: House, session: HouseSession): SessionFullVie
       nonce: session.nonce,
       serverSeed: session.state === 'Completed' ? 'd'.repeat(64) : null,
     },
+    authorisation: null,
     lastResult: session.spins.at(-1) ?? null,
     createdAt: session.createdAt,
     lastActionAt: session.createdAt,

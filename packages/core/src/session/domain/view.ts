@@ -22,7 +22,11 @@ export function metricsOf(session: SessionState): SessionMetrics {
 }
 
 /** What a caller of a context level sees. The server seed is shown when the session is Completed, not before. */
-export function sessionViewOf(session: SessionState, level: number, lastResult: ActionResult | null): SessionView {
+export function sessionViewOf(
+  session: SessionState,
+  level: number,
+  { lastResult, authorisation }: { readonly lastResult: ActionResult | null; readonly authorisation: string | null },
+): SessionView {
   const { facts, openBet } = session;
   if (level === 0) return { contextLevel: 0, sessionId: facts.id, gameId: facts.gameId };
   const level1 = {
@@ -49,6 +53,7 @@ export function sessionViewOf(session: SessionState, level: number, lastResult: 
       nonce: session.nonce,
       serverSeed: session.state === 'Completed' ? Buffer.from(facts.serverSeed).toString('hex') : null,
     },
+    authorisation,
     lastResult,
     createdAt: new Date(facts.createdAtMs),
     lastActionAt: new Date(session.lastActionAtMs),
