@@ -6,6 +6,7 @@ import type { Call } from '../call.ts';
 import { runFingerprint } from '../fingerprint/run-fingerprint.ts';
 import { systemCall } from '../system-call.ts';
 import { Table } from '../testing/table.ts';
+import { withTampered } from '../testing/tamper.ts';
 import { operateWallet } from './operate-wallet.ts';
 import { verifyLedger, type VerificationProgress } from './verify-ledger.ts';
 
@@ -214,11 +215,11 @@ describe('ledger verify', () => {
     expect(alone).toMatchObject({ ok: true, walletId, wallets: 1 });
     expect(alone.entries).toBeGreaterThan(20);
     const tamper = 'UPDATE ledger_entries SET amount_minor = amount_minor + 1 WHERE wallet_id = $1 AND version = 1';
-    const elsewhere = await withTampered(tamper, [otherId], async () =>
+    const elsewhere = await withTampered(database, { sql: tamper, values: [otherId] }, async () =>
       verifyLedger(table.core, systemCall('test'), { walletId }),
     );
     expect(elsewhere.ok).toBe(true);
-    const here = await withTampered(tamper, [walletId], async () =>
+    const here = await withTampered(database, { sql: tamper, values: [walletId] }, async () =>
       verifyLedger(table.core, systemCall('test'), { walletId }),
     );
     expect(here.difference).toMatchObject({ walletId, entryVersion: 1 });
@@ -337,38 +338,11 @@ describe('ledger verify', () => {
 
   /** Tampers, and verifies that it is found. */
   async function verifyTampered(sql: string, values: unknown[], ...more: [sql: string, values: unknown[]][]) {
-    const verified = await withTampered(sql, values, () => verifyLedger(table.core, systemCall('test'), {}), more);
+    const verified = await withTampered(database, { sql, values, more }, () =>
+      verifyLedger(table.core, systemCall('test'), {}),
+    );
     expect(verified.ok).toBe(false);
     return verified;
-  }
-
-  /** Changes the evidence as only a superuser can who passes triggers and constraints, looks, and takes the change back. */
-  async function withTampered<T>(
-    sql: string,
-    values: unknown[],
-    look: () => Promise<T>,
-    more: [sql: string, values: unknown[]][] = [],
-  ): Promise<T> {
-    const restore = await database.owner.connect();
-    const backup = ['events', 'ledger_entries', 'wallets', 'holds', 'sessions'];
-    try {
-      await restore.query('SET session_replication_role = replica');
-      for (const name of backup) await restore.query(`CREATE TEMPORARY TABLE kept_${name} AS SELECT * FROM ${name}`);
-      const { rowCount } = await restore.query(sql, values);
-      expect(rowCount).toBeGreaterThan(0);
-      for (const [text, given] of more) await restore.query(text, given);
-      return await look();
-    } finally {
-      for (const name of backup) {
-        await restore.query(`DELETE FROM ${name}`);
-        await restore.query(
-          `INSERT INTO ${name} ${name === 'events' ? 'OVERRIDING SYSTEM VALUE' : ''} SELECT * FROM kept_${name}`,
-        );
-        await restore.query(`DROP TABLE kept_${name}`);
-      }
-      await restore.query('SET session_replication_role = origin');
-      restore.release();
-    }
   }
 });
 
