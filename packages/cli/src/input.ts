@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
+import { duplicateKey } from './duplicate-key.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -27,9 +28,18 @@ export async function readJson(path: string): Promise<unknown> {
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  return jsonOfText(path, content);
+}
+
+/** The JSON of a text. @throws UsageError naming the file when it is none, or when an object has a key twice */
+export function jsonOfText(path: string, content: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(content);
+    json = JSON.parse(content);
   } catch (error) {
     throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const twice = duplicateKey(content);
+  if (twice !== null) throw new UsageError(`${path} has ${twice} twice: which one counts cannot be told`);
+  return json;
 }

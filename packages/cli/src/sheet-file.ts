@@ -14,7 +14,7 @@ import {
 } from '@croupier/slots/formats/outcome-book';
 import { readParCsv } from '@croupier/slots/formats/par-csv';
 import { nearestReelSet, readReelSets, withReelSet } from '@croupier/slots/formats/reel-sets';
-import { readJson } from './input.ts';
+import { jsonOfText, readJson } from './input.ts';
 import { textOfBytes } from './file-text.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,6 +33,9 @@ export interface SheetChoice {
   /** RTP in per cent of the reel set; the nearest is taken. */
   readonly rtp: number | undefined;
 }
+
+/** Leaves everything to the file. */
+export const noChoice: SheetChoice = { id: undefined, mode: undefined, sheet: undefined, rtp: undefined };
 
 /**
  * A PAR sheet from a file of any format that Croupier reads: JSON, PAR CSV, an outcome book (index.json, look-up table, JSON Lines, zstd), reel sets
@@ -97,11 +100,7 @@ async function reelSet(path: string, choice: SheetChoice): Promise<unknown> {
 async function jsonOf(path: string): Promise<unknown> {
   if (path === '-') return await readJson(path);
   const content = await textOf(path);
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return jsonOfText(path, content);
 }
 
 async function textOf(path: string): Promise<string> {

@@ -5,6 +5,7 @@ import { exactReport } from '../exact.ts';
 import { imported, publishedGame, publishedJson } from '../fixtures/published-games.ts';
 import { importPar } from '../import-par.ts';
 import { monteCarlo } from '../monte-carlo.ts';
+import { parHash } from '../par-hash.ts';
 import { baseMode } from '../outcome.ts';
 import { seededRng } from '../rng/xoshiro128.ts';
 import { checkBet } from '../stake.ts';
@@ -95,6 +96,38 @@ describe('USIF', () => {
   });
 });
 
+describe('USIF of every kind of game', () => {
+  it.each(['fruit-25x5', 'classic-32x3', 'sevens-72x3', 'lobster-counts'])(
+    '[ENG-3] %s: the figures are those of the exact report',
+    (id) => {
+      const par = publishedGame(id);
+      const report = exactReport(par);
+      const document = usifDocument(par, report, '2026-11-21T00:00:00Z');
+      expect(document).toMatchObject({
+        configHash: parHash(par),
+        simulation: { spins: report.cycle },
+        results: {
+          observedRTP: report.rtp,
+          ci95Lower: report.rtp,
+          ci95Upper: report.rtp,
+          hitRate: report.hitFrequency,
+          maxObservedWin: report.maxWin,
+        },
+        volatility: { stdDev: report.sigma },
+      });
+      expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+    },
+  );
+
+  it('[ENG-3] a book has no reels, and no lines', () => {
+    const par = bookOf(table);
+    expect(usifDocument(par, exactReport(par), '2026-11-21T00:00:00Z')).toMatchObject({
+      game: { layout: '1x1', paySystem: 'pattern', paylines: null },
+      simulation: { spins: 100 },
+    });
+  });
+});
+
 describe('PAR CSV', () => {
   const csv = `# a sheet
 [game]
@@ -143,7 +176,21 @@ S,0,0,2
     expect(imported(value(readParCsv(example)))).toMatchObject({ id: 'small', pay: { paylines: [[2, 2, 2]] } });
   });
 
+  it('[ENG-4] what was read from CSV goes out as JSON and comes back as the same sheet, by its hash', () => {
+    const par = imported(value(readParCsv(csv)));
+    const again = imported(JSON.parse(JSON.stringify(par)));
+    expect(again).toEqual(par);
+    expect(parHash(again)).toBe(parHash(par));
+    expect(parHash(imported(value(readParCsv(csv.replaceAll('\n', '\r\n')))))).toBe(parHash(par));
+  });
+
   it('[ENG-4] says which line or field is wrong', () => {
+    expect(readParCsv(csv.replace('B,,,8', 'A,,,8'))).toMatchObject({ error: 'line 17: [pays] has "A" twice' });
+    expect(readParCsv(csv.slice(0, csv.indexOf('[pays]')))).toMatchObject({ error: 'the section [pays] is missing' });
+    const hostile = importPar(value(readParCsv(csv.replace('B,,,8', '__proto__,,,8'))));
+    expect(hostile).toMatchObject({ ok: false, error: [{ path: 'pays.__proto__', message: 'unknown field' }] });
+    const endless = importPar(value(readParCsv(csv.replace('A,0,0,5', 'A,0,0,1e999'))));
+    expect(endless.ok ? [] : endless.error.map((issue) => issue.path)).toContain('pays.A[2]');
     expect(readParCsv('A,B')).toMatchObject({ error: expect.stringContaining('line 1') });
     expect(readParCsv('[game]\nid,x\n[rells]')).toMatchObject({ error: 'line 3: unknown section "rells"' });
     expect(readParCsv('[game]\nid,x\n[reels]\nA')).toMatchObject({ error: 'the section [pays] is missing' });

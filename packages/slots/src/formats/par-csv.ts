@@ -3,6 +3,8 @@ import { parFormat } from '../par-fields.ts';
 
 const sections = ['game', 'reels', 'weights', 'pays', 'lines', 'wild', 'scatter', 'free'] as const;
 type Section = (typeof sections)[number];
+/** Sections whose rows begin with a name, each of which is there once. */
+const byName: readonly Section[] = ['game', 'pays', 'wild', 'scatter'];
 
 /**
  * PAR CSV: one file of sections, each begun by a line `[name]`. docs/par-format.md describes it.
@@ -23,7 +25,10 @@ export function readParCsv(text: string): Result<Readonly<Record<string, unknown
       continue;
     }
     if (section === null) return fail(`line ${index + 1}: expected a section such as [reels]`);
-    rows.get(section)?.push(line.split(',').map((cell) => cell.trim()));
+    const row = line.split(',').map((cell) => cell.trim());
+    const named = byName.includes(section) && rows.get(section)?.some(([name]) => name === row[0]) === true;
+    if (named) return fail(`line ${index + 1}: [${section}] has "${row[0]}" twice`);
+    rows.get(section)?.push(row);
   }
   for (const needed of ['game', 'reels', 'pays'] as const)
     if (!rows.has(needed)) return fail(`the section [${needed}] is missing`);
