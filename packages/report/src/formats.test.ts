@@ -3,6 +3,7 @@ import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, it } from 'vitest';
 import { documentOf, playSheet, reportOf, sheetOf, smallGame } from './fixtures/small-game.ts';
 import { reportHtml } from './html/report-html.ts';
+import { attachedReport } from './pdf/attached-report.ts';
 import { reportPdf } from './pdf/report-pdf.ts';
 import { pdfText } from './pdf/pdf-text.ts';
 import { isSignedBy, newSigningKeyPem, readSigningKey, signReport } from './signature.ts';
@@ -84,6 +85,12 @@ describe('the formats of a report', () => {
     expect(text.replaceAll(' ', '')).toContain(signed.signature?.value ?? 'no signature');
     for (const { title: claim } of report.claims) expect(text).toContain(claim);
     expect(text).toContain('? INSUFFICIENT DATA');
+    expect(attachedReport(pdf)).toEqual(structuredClone(signed));
+    expect(attachedReport(pdf.subarray(0, 500))).toBeNull();
+    const opened = await getDocument({ data: Uint8Array.from(pdf), verbosity: VerbosityLevel.ERRORS }).promise;
+    const attachments = await opened.getAttachments();
+    expect([...(attachments?.keys() ?? [])]).toEqual(['audit-report.json']);
+    await opened.loadingTask.destroy();
     expect(Buffer.from(await reportPdf(structuredClone(signed))).equals(Buffer.from(pdf))).toBe(true);
   });
 

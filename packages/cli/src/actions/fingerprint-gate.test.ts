@@ -55,13 +55,15 @@ describe('croupier fingerprint: report, verify-report, approve, gate', { timeout
       verdicts: { engine: 'reel-strips', rng: 'clean' },
     });
     expect(run.reels).toContainEqual(expect.objectContaining({ class: 'unique', candidates: '1' }));
+    // For people too, with what was looked for.
+    expect((await cli(['show', approved])).stdout).toMatch(/Randomness {2}nothing found[\s\S]*tests made/);
   });
 
   it('[FPR-7] a report is written in every format, verified against the server and offline, and one altered byte is found', async () => {
     for (const format of ['json', 'html', 'pdf'])
       expect((await cli(['report', approved, '--format', format, '--out', `r.${format}`])).code).toBe(0);
     expect((await readFile(join(directory, 'r.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
-    for (const file of ['r.json', 'r.html']) {
+    for (const file of ['r.json', 'r.html', 'r.pdf']) {
       const verified = await cli(['verify-report', file]);
       expect(verified).toMatchObject({
         code: 0,
@@ -75,7 +77,20 @@ describe('croupier fingerprint: report, verify-report, approve, gate', { timeout
     await writeFile(join(directory, 'altered.json'), text.replace('"spins": 9', '"spins": 8'));
     expect((await cli(['verify-report', 'altered.json', '--offline'])).code).toBe(9);
     expect((await cli(['verify-report', 'r.json', '--offline', '--key', '0123456789abcdef'])).code).toBe(9);
-    expect((await cli(['verify-report', 'r.pdf', '--offline'])).code).toBe(2);
+    const pages = await cli(['verify-report', 'r.pdf', '--offline', '--json']);
+    expect(JSON.parse(pages.stdout)).toMatchObject({ ok: true, checks: [{ check: 'signature' }, { check: 'pages' }] });
+    // The signature of the attached report holds, whatever the pages say: they are compared too.
+    const pdf = await readFile(join(directory, 'r.pdf'));
+    pdf.write('X', pdf.indexOf('/Title') + 10, 'latin1');
+    await writeFile(join(directory, 'altered.pdf'), pdf);
+    const altered = await cli(['verify-report', 'altered.pdf', '--offline', '--json']);
+    expect(altered.code).toBe(9);
+    expect(JSON.parse(altered.stdout)).toMatchObject({ checks: [{ ok: true }, { check: 'pages', ok: false }] });
+    const html = await readFile(join(directory, 'r.html'), 'utf8');
+    await writeFile(join(directory, 'altered.html'), html.replace('PASS', 'pass'));
+    expect((await cli(['verify-report', 'altered.html', '--offline'])).code).toBe(9);
+    await writeFile(join(directory, 'empty.pdf'), '%PDF-1.7 nothing');
+    expect((await cli(['verify-report', 'empty.pdf', '--offline'])).code).toBe(2);
   });
 
   it('[FPR-7] the heads of a report are found in events of the session', async () => {
@@ -138,8 +153,32 @@ describe('croupier fingerprint: report, verify-report, approve, gate', { timeout
     ]);
     expect(other).toMatchObject({ code: 10, stdout: expect.stringMatching(/DIFFERENT[\s\S]*reel 2/) });
 
-    expect((await cli(['gate', '--approved', approved])).code).toBe(2);
+    expect((await cli(['gate', '--approved', approved, '--game', 'small', '--file', 'r.json'])).code).toBe(2);
     expect((await cli(['gate', '--approved', 'nothing-here', '--fingerprint', approved])).code).toBe(4);
+  });
+
+  it('[FPR-8] the gate alone runs what the game is now: 0 while it is the approved build, 10 with the reason once a strip was replaced', async () => {
+    const gateNow = async () => await cli(['gate', '--approved', approved, '--wallet', wallet]);
+    expect(await gateNow()).toMatchObject({ code: 0, stdout: expect.stringContaining('SAME') });
+
+    const par = structuredClone(smallGame);
+    const [first] = par.reels;
+    if (first !== undefined) first.strip[2] = first.strip[2] === 'A' ? 'B' : 'A';
+    await writeFile(join(directory, 'replaced.json'), JSON.stringify(par));
+    const { code } = await runCli(['game', 'replace', 'small', 'replaced.json', '--key', 'build-2'], {
+      directory,
+      environment: { CROUPIER_URL: app.url, CROUPIER_TOKEN: operator.token },
+    });
+    expect(code).toBe(0);
+    expect(await gateNow()).toMatchObject({ code: 10, stdout: expect.stringMatching(/DIFFERENT[\s\S]*reel 1/) });
+
+    await writeFile(join(directory, 'approved-build.json'), JSON.stringify(smallGame));
+    const back = await runCli(['game', 'replace', 'small', 'approved-build.json', '--key', 'build-3'], {
+      directory,
+      environment: { CROUPIER_URL: app.url, CROUPIER_TOKEN: operator.token },
+    });
+    expect(back.code).toBe(0);
+    expect(await gateNow()).toMatchObject({ code: 0 });
   });
 
   it('[FPR-8] documents in files are compared without a server', async () => {

@@ -14,12 +14,12 @@ import { untilEnded } from './fingerprint-follow.ts';
 const codes = { same: exitCodes.ok, different: exitCodes.different, insufficient: exitCodes.insufficient } as const;
 
 /**
- * Compares a build with what was approved. Exit code 0: the same; 10: different; 11: the samples are too small to tell; anything else: the comparison
+ * Compares a build with what was approved; without a build, the game is run now, in as many spins as what was approved. Exit code 0: the same; 10: different; 11: the samples are too small to tell; anything else: the comparison
  * could not be made.
  */
 export const gate: Action = async (context, call) => {
   const approved = await approvedOne(context, String(call.options['approved']));
-  const build = await buildOne(context, call);
+  const build = await buildOne(context, call, approved);
   const settings = typeof call.options['alpha'] === 'number' ? { alpha: call.options['alpha'] } : {};
   const compared =
     approved.kind === 'document' && build.kind === 'document'
@@ -62,17 +62,19 @@ async function approvedOne(context: Context, name: string): Promise<NamedFingerp
   return { kind: 'id', id: fingerprintId };
 }
 
-async function buildOne(context: Context, { options }: Call): Promise<NamedFingerprint> {
+/** The run or the file that was named; else a run that is made now, of the game that was named or of the approved one's. */
+async function buildOne(context: Context, { options }: Call, approved: NamedFingerprint): Promise<NamedFingerprint> {
   const { fingerprint, file, game } = options;
   const given = [fingerprint, file, game].filter((one) => one !== undefined);
-  if (given.length !== 1) throw new UsageError('give one of --fingerprint, --file and --game');
+  if (given.length > 1) throw new UsageError('give one of --fingerprint, --file and --game, or none of them');
   if (typeof fingerprint === 'string') return await namedFingerprint(fingerprint);
   if (typeof file === 'string') return await namedFingerprint(file);
   const client = await context.client();
+  const like = await approvedRun(context, approved);
   const input = validate(runFingerprintInput, {
-    gameId: game,
+    gameId: game ?? like.gameId,
     walletId: await walletToPlayWith(context, client, options['wallet']),
-    spins: options['spins'],
+    spins: options['spins'] ?? like.spins,
     stakeMinor: options['stake'],
     idempotencyKey: keyOf(options),
   });
@@ -81,6 +83,20 @@ async function buildOne(context: Context, { options }: Call): Promise<NamedFinge
   if (ended.status !== 'completed')
     throw new Error(`the run ${ended.fingerprintId} is ${ended.status}: ${ended.stopReason ?? 'no reason'}`);
   return { kind: 'id', id: ended.fingerprintId };
+}
+
+/** Which game was approved, and in how many spins: a build is held against it in as many. */
+async function approvedRun(
+  context: Context,
+  approved: NamedFingerprint,
+): Promise<{ readonly gameId: string; readonly spins: number }> {
+  if (approved.kind === 'document') {
+    const { gameId, sample } = approved.document;
+    return { gameId, spins: sample.spins };
+  }
+  const input = { fingerprintId: approved.id };
+  const { gameId, spinsDone } = await (await context.client()).fingerprint.get(input, { signal: context.signal });
+  return { gameId, spins: spinsDone };
 }
 
 function subjectOf(named: NamedFingerprint) {

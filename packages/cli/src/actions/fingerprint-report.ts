@@ -10,7 +10,8 @@ import type { Action, Call, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { documentOf } from './fingerprint-file.ts';
 import { fields, show } from '../human.ts';
-import { readJson, validate } from '../input.ts';
+import { validate } from '../input.ts';
+import { noChoice, readSheetFile } from '../sheet-file.ts';
 import { cliVersion } from '../cli-version.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -47,7 +48,7 @@ async function fromFile(file: string, { options }: Call): Promise<SignedReport> 
   const { documentHash } = await import('@croupier/fingerprint/document-hash');
   const document = await documentOf(file);
   const par = options['par'];
-  const imported = typeof par === 'string' ? importPar(await readJson(par)) : null;
+  const imported = typeof par === 'string' ? importPar(await readSheetFile(par, noChoice)) : null;
   if (imported?.ok === false)
     throw new UsageError(
       `${String(par)} is no PAR sheet: ${imported.error.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
@@ -79,8 +80,9 @@ interface Check {
  * them does not hold.
  */
 export const verifyReport: Action = async (context, { args, options }) => {
-  const signed = await signedIn(args[0] ?? '');
+  const { signed, shown } = await signedIn(args[0] ?? '');
   const checks: Check[] = [await signatureCheck(signed)];
+  if (shown !== null) checks.push(await pagesCheck(signed, shown));
   const { key, events } = options;
   if (typeof key === 'string') checks.push(await keyCheck(signed, key));
   if (typeof events === 'string') checks.push(...(await eventChecks(signed, events)));
@@ -183,20 +185,45 @@ function parsed(line: string): unknown {
   }
 }
 
-/** The report in a JSON file, or in a page that `report --format html` wrote. */
-async function signedIn(file: string): Promise<SignedReport> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+/** What a file shows to people beside the report that it carries. */
+interface Shown {
+  readonly bytes: Buffer;
+  readonly format: 'html' | 'pdf';
+}
+
+/** The report in a JSON file, in a page that `report --format html` wrote, or in a PDF that carries it. */
+async function signedIn(file: string): Promise<{ readonly signed: SignedReport; readonly shown: Shown | null }> {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });
-  const page = /<script type="application\/json" id="signed-report">([^<]*)<\/script>/.exec(text);
+  const isPdf = bytes.subarray(0, 5).toString('latin1') === '%PDF-';
   try {
+    const page = /<script type="application\/json" id="signed-report">([^<]*)<\/script>/.exec(bytes.toString('utf8'));
     // Kept as it is: what the signature covers must not be changed by a schema that drops what it does not know.
-    const value: unknown = JSON.parse(page?.[1] ?? text);
+    const value: unknown = isPdf
+      ? (await import('@croupier/report/pdf/attached-report')).attachedReport(bytes)
+      : JSON.parse(page?.[1] ?? bytes.toString('utf8'));
     signedReport.parse(value);
-    return value as SignedReport;
+    const format = isPdf ? 'pdf' : page === null ? null : 'html';
+    return { signed: value as SignedReport, shown: format && { bytes, format } };
   } catch {
-    throw new UsageError(`${file} holds no audit report: give the JSON or the HTML of one`);
+    throw new UsageError(`${file} holds no audit report: give the JSON, the HTML or the PDF of one`);
   }
+}
+
+/** A report always makes the same page and the same PDF: what says something else than what was signed is found by writing it again. */
+async function pagesCheck(signed: SignedReport, { bytes, format }: Shown): Promise<Check> {
+  const { version } = signed.report.producer;
+  const ok = bytes.equals(Buffer.from(await rendered(signed, format)));
+  const other =
+    version === cliVersion
+      ? ''
+      : `; it was made by version ${version}, and this is ${cliVersion}: check it with that one, or check the JSON`;
+  return {
+    check: 'pages',
+    ok,
+    detail: ok ? 'they show the signed report, byte for byte' : `they are not those of the signed report${other}`,
+  };
 }
 
 /** Approves a completed fingerprint for its game. */

@@ -2,15 +2,17 @@ import type { AuditReport, ReportClaim, SignedReport } from '@croupier/contract/
 import type { Chart } from '../charts/chart.ts';
 import { drawCharts } from '../charts/draw.ts';
 import { figureText, identityRows, intervalText, sectionTitles, testText, verdictWords, wholeText } from '../words.ts';
+import { attachmentName } from './attached-report.ts';
 import { putChart } from './pdf-chart.ts';
 import { pdfText } from './pdf-text.ts';
 import { margin, Sheet } from './sheet.ts';
 
 /**
  * A signed report as a PDF of A4 pages: text, tables and vector pictures, with a header and page numbers. The same report gives the same
- * bytes; the file's date is the end of the run.
+ * bytes; the file's date is the end of the run. The report itself, with its signature, is attached as `audit-report.json`.
  */
-export async function reportPdf({ report, signature }: SignedReport): Promise<Uint8Array> {
+export async function reportPdf(signed: SignedReport): Promise<Uint8Array> {
+  const { report, signature } = signed;
   const name = report.subject.title ?? report.subject.gameId;
   const sheet = new Sheet(`Audit report: ${name}`, new Date(report.evidence.completedAt ?? 0));
   sheet.paragraph(`Audit report: ${pdfText(name, 120)}`, { size: 18, weight: 'bold', after: 8 });
@@ -30,10 +32,12 @@ export async function reportPdf({ report, signature }: SignedReport): Promise<Ui
       ['Public key', signature.publicKey],
       ['Value', signature.value],
     ]);
-    sheet.paragraph('Check the JSON or the HTML of this report with: croupier fingerprint verify-report FILE', {
-      ink: 'muted',
-    });
+    sheet.paragraph(
+      `Check this file, or the JSON or the HTML of this report, with: croupier fingerprint verify-report FILE. The signed report is attached as ${attachmentName}.`,
+      { ink: 'muted' },
+    );
   }
+  sheet.attach(attachmentName, JSON.stringify(signed), 'The report as JSON, with its signature');
   return await sheet.finish(`Audit report: ${name} · sample ${report.evidence.sampleHash.slice(0, 16)}`);
 }
 

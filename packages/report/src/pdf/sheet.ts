@@ -26,10 +26,12 @@ export type Ink = keyof typeof inks;
 export class Sheet {
   readonly pdf: PDFKit.PDFDocument;
   readonly #done: Promise<Uint8Array>;
+  readonly #at: Date;
   y: number = margin + headerHeight;
 
   /** @param at the date that the file carries: the same report gives the same bytes whenever it is written */
   constructor(title: string, at: Date) {
+    this.#at = at;
     this.pdf = new PDFDocument({
       size: 'A4',
       // Text never reaches the margin by itself: this class turns the pages.
@@ -59,6 +61,18 @@ export class Sheet {
 
   get width(): number {
     return this.pdf.page.width - 2 * margin;
+  }
+
+  /** Carries a file of JSON along. */
+  attach(name: string, json: string, description: string): void {
+    this.pdf.file(Buffer.from(json), {
+      name,
+      type: 'application/json',
+      description,
+      creationDate: this.#at,
+      modifiedDate: this.#at,
+      hidden: false,
+    });
   }
 
   /** Goes to the next page unless there is room for `height`. */
