@@ -9,16 +9,30 @@ export class Circulation {
   readonly #graph: WindowGraph;
   /** How often the strip shows each window. */
   readonly amounts: Int32Array;
+  readonly #from: Int32Array;
+  readonly #to: Int32Array;
+  readonly #count: Float64Array;
+  /** What one stop more, and one stop less, of each edge costs; infinite where there can be none less. */
   readonly #up: Float64Array;
   readonly #down: Float64Array;
+  /** The part of both that follows from count and amount, and the amount that it was worked out for. */
+  readonly #upNats: Float64Array;
+  readonly #downNats: Float64Array;
+  readonly #natsOf: Int32Array;
   readonly #distance: Float64Array;
   readonly #parent: Int32Array;
 
   constructor(graph: WindowGraph) {
     this.#graph = graph;
     this.amounts = Int32Array.from(graph.edges, ({ count }) => (count > 0 ? 1 : 0));
+    this.#from = Int32Array.from(graph.edges, ({ from }) => from);
+    this.#to = Int32Array.from(graph.edges, ({ to }) => to);
+    this.#count = Float64Array.from(graph.edges, ({ count }) => count);
     this.#up = new Float64Array(graph.edges.length);
     this.#down = new Float64Array(graph.edges.length);
+    this.#upNats = new Float64Array(graph.edges.length);
+    this.#downNats = new Float64Array(graph.edges.length);
+    this.#natsOf = new Int32Array(graph.edges.length).fill(-1);
     this.#distance = new Float64Array(graph.nodes);
     this.#parent = new Int32Array(graph.nodes);
   }
@@ -42,7 +56,8 @@ export class Circulation {
       this.#up[index] = count > 0 ? 1 : 32;
     }
     for (;;) {
-      this.#priceDown((index) => -(this.#up[index] ?? 0));
+      for (let index = 0; index < edges.length; index += 1)
+        this.#down[index] = this.#isLowest(index) ? Number.POSITIVE_INFINITY : -(this.#up[index] ?? 0);
       const sources = [...excess.keys()].filter((node) => (excess[node] ?? 0) > 0);
       if (sources.length === 0) return true;
       this.#distance.fill(Number.POSITIVE_INFINITY);
@@ -132,50 +147,53 @@ export class Circulation {
   }
 
   #price(price: number, repeatPrice: number, loopPrice: number): void {
-    const { edges } = this.#graph;
-    const priceOf = (index: number): number => (edges[index]?.from === edges[index]?.to ? loopPrice : repeatPrice);
-    for (let index = 0; index < edges.length; index += 1) {
-      const count = edges[index]?.count ?? 0;
+    for (let index = 0; index < this.#count.length; index += 1) {
       const amount = this.amounts[index] ?? 0;
-      const repeat = amount >= 1 ? priceOf(index) : 0;
-      this.#up[index] = price + repeat - (count === 0 ? 0 : count * Math.log1p(1 / amount));
+      if (this.#natsOf[index] !== amount) this.#weigh(index, amount);
+      const priceOf = this.#from[index] === this.#to[index] ? loopPrice : repeatPrice;
+      this.#up[index] = price + (amount >= 1 ? priceOf : 0) - (this.#upNats[index] ?? 0);
+      this.#down[index] = this.#isLowest(index)
+        ? Number.POSITIVE_INFINITY
+        : (this.#downNats[index] ?? 0) - price - (amount >= 2 ? priceOf : 0);
     }
-    this.#priceDown((index) => {
-      const count = edges[index]?.count ?? 0;
-      const amount = this.amounts[index] ?? 0;
-      const repeat = amount >= 2 ? priceOf(index) : 0;
-      return (count === 0 ? 0 : -count * Math.log1p(-1 / amount)) - price - repeat;
-    });
   }
 
-  #priceDown(cost: (index: number) => number): void {
-    for (const [index, { count }] of this.#graph.edges.entries()) {
-      const least = count > 0 ? 1 : 0;
-      this.#down[index] = (this.amounts[index] ?? 0) > least ? cost(index) : Number.POSITIVE_INFINITY;
-    }
+  #weigh(index: number, amount: number): void {
+    const count = this.#count[index] ?? 0;
+    this.#upNats[index] = count === 0 ? 0 : count * Math.log1p(1 / amount);
+    this.#downNats[index] = count === 0 ? 0 : -count * Math.log1p(-1 / amount);
+    this.#natsOf[index] = amount;
+  }
+
+  /** Whether there can be no stop less: a window that was seen is on the strip. */
+  #isLowest(index: number): boolean {
+    return (this.amounts[index] ?? 0) <= ((this.#count[index] ?? 0) > 0 ? 1 : 0);
   }
 
   /** Bellman and Ford. Returns a node that still improves after the last round (there is a negative cycle), or -1. */
   #relax(): number {
-    const { edges, nodes } = this.#graph;
-    const distance = this.#distance;
+    const { nodes } = this.#graph;
+    const [distance, parent] = [this.#distance, this.#parent];
+    const [froms, tos, ups, downs] = [this.#from, this.#to, this.#up, this.#down];
+    const edges = froms.length;
     let last = -1;
     for (let round = 0; round <= nodes; round += 1) {
       last = -1;
-      for (let index = 0; index < edges.length; index += 1) {
-        const edge = edges[index];
-        if (edge === undefined) continue;
-        const { from, to } = edge;
-        const there = (distance[from] ?? 0) + (this.#up[index] ?? 0);
-        if (there < (distance[to] ?? 0) - 1e-9) {
+      for (let index = 0; index < edges; index += 1) {
+        const from = froms[index] ?? 0;
+        const to = tos[index] ?? 0;
+        const own = distance[from] ?? 0;
+        const next = distance[to] ?? 0;
+        const there = own + (ups[index] ?? 0);
+        if (there < next - 1e-9) {
           distance[to] = there;
-          this.#parent[to] = index * 2;
+          parent[to] = index * 2;
           last = to;
         }
-        const back = (distance[to] ?? 0) + (this.#down[index] ?? 0);
+        const back = (distance[to] ?? 0) + (downs[index] ?? 0);
         if (back < (distance[from] ?? 0) - 1e-9) {
           distance[from] = back;
-          this.#parent[from] = index * 2 + 1;
+          parent[from] = index * 2 + 1;
           last = from;
         }
       }
