@@ -1,5 +1,6 @@
 import { auditReport as auditReportSchema } from '@croupier/contract/fingerprint-report';
 import { canonicalJson } from '@croupier/kernel/canonical-json';
+import { importPar } from '@croupier/slots/import-par';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditReport } from './audit-report.ts';
 import { documentOf, type PlayedSample, playSheet, reportOf, sheetOf, smallGame } from './fixtures/small-game.ts';
@@ -88,6 +89,58 @@ describe('audit report', () => {
     expect(verdicts(reportOf(lines, document), 'fail')).toContain('paytable.lines');
     const free = sheetOf({ ...smallGame, freeSpins: { awards: [0, 0, 5], multiplier: 2, retrigger: false } });
     expect(verdicts(reportOf(free, document), 'fail')).toContain('free-spins');
+  });
+
+  describe.each([
+    ['ways', { by: 'ways' }, { A: [0, 0, 3], B: [0, 0, 2], C: [0, 1, 2] }, 'ways.A.3'],
+    [
+      'clusters',
+      { by: 'clusters', minimum: 3 },
+      { A: [0, 0, 1, 3, 8], B: [0, 0, 1, 2, 4], C: [0, 0, 2, 4, 9] },
+      'cluster.B.4',
+    ],
+    ['anywhere', { by: 'anywhere' }, { A: [0, 0, 0, 1, 2], B: [0, 0, 0, 2, 5], C: [0, 0, 0, 1, 9] }, 'anywhere.A.4'],
+  ] as const)('of a game of %s', (by, pay, pays, claim) => {
+    const sheet = (its: Readonly<Record<string, readonly number[]>>) => {
+      const result = importPar({
+        format: 'croupier-par/1',
+        kind: 'grid',
+        id: 'grid',
+        title: 'Grid',
+        reels: [
+          { strip: ['A', 'B', 'C', 'A', 'A', 'C', 'B', 'B', 'C'] },
+          { strip: ['C', 'B', 'A', 'C', 'A', 'B', 'B', 'A'] },
+          { strip: ['B', 'A', 'C', 'C', 'B', 'C', 'A', 'A', 'B', 'A'] },
+        ],
+        rows: [2, 3, 2],
+        pay,
+        pays: its,
+      });
+      if (!result.ok || result.value.kind !== 'grid') throw new Error(JSON.stringify(result));
+      return result.value;
+    };
+    const played = playSheet(sheet(pays), 12_000);
+    const shown = documentOf(sheet(pays), { ...played, wins: null });
+
+    it('[FPR-7] windows and totals tell every pay of the sheet: kind, pays and RTP pass', () => {
+      const report = reportOf(sheet(pays), shown);
+      expect(verdicts(report, 'fail')).toEqual([]);
+      expect(verdicts(report, 'pass')).toEqual(
+        expect.arrayContaining(['paytable.kind', `pay.${claim}`, 'rtp.structural', 'role.wild', 'role.scatter']),
+      );
+      expect(report.claims.find(({ id }) => id === 'paytable.kind')?.observed).toBe(by);
+    });
+
+    it('[FPR-7] one pay changed fails on that pay, and on no other', () => {
+      const [, symbol = '', count = ''] = claim.split('.');
+      const changed = Object.entries<readonly number[]>(pays).map(([name, row]) => [
+        name,
+        row.map((value, index) => (name === symbol && index + 1 === Number(count) ? value + 1 : value)),
+      ]);
+      const report = reportOf(sheet(Object.fromEntries(changed)), shown);
+      expect(verdicts(report, 'fail').filter((id) => id.startsWith('pay.'))).toEqual([`pay.${claim}`]);
+      expect(verdicts(report, 'fail')).toContain('rtp.structural');
+    });
   });
 
   it('[FPR-7] a sample that is too small gives INSUFFICIENT DATA with the spins needed, and fails nothing', () => {

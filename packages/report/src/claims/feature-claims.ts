@@ -2,7 +2,7 @@ import type { FingerprintDocument } from '@croupier/fingerprint/fingerprint-docu
 import { hasFreeSpins, type DeclaredGame } from '../declared-game.ts';
 import { spinsToSee } from '../statistics.ts';
 import { fact, type RawClaim, tested, unknown } from './claim.ts';
-import { declaredRules } from './paytable-claims.ts';
+import { declaredRules } from './declared-rules.ts';
 
 /** Free spins: whether there are any, what they award, their multiplier, and whether they retrigger. */
 export function featureClaims(game: DeclaredGame, document: FingerprintDocument): RawClaim[] {

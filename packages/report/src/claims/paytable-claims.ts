@@ -3,40 +3,7 @@ import type { Paytable } from '@croupier/fingerprint/paytable/infer-paytable';
 import type { DeclaredGame } from '../declared-game.ts';
 import { spinsToSee } from '../statistics.ts';
 import { fact, type RawClaim, tested, unknown } from './claim.ts';
-
-/** The rules of a declared line game, in the words of the inferred paytable. */
-export interface DeclaredRules {
-  readonly paylines: readonly (readonly number[])[];
-  readonly linePays: Readonly<Record<string, readonly number[]>>;
-  readonly wild: { readonly symbol: string; readonly multiplier: number } | null;
-  readonly scatter: {
-    readonly symbol: string;
-    readonly pays: readonly number[];
-    readonly awards: readonly number[];
-  } | null;
-  readonly freeSpins: { readonly multiplier: number; readonly retrigger: boolean } | null;
-}
-
-/** Null where wins are not those of lines read from the left: such a paytable is not inferred from wins. */
-export function declaredRules({ par }: Pick<DeclaredGame, 'par'>): DeclaredRules | null {
-  if (par.kind === 'lines')
-    return {
-      paylines: par.paylines,
-      linePays: par.linePays,
-      wild: par.wild,
-      scatter: par.scatter && { ...par.scatter, awards: par.freeSpins?.awards ?? [] },
-      freeSpins: par.freeSpins,
-    };
-  if (par.kind !== 'grid' || par.pay.by !== 'lines' || par.pay.direction !== 'left') return null;
-  if (par.wilds.length > 1 || par.scatters.length > 1 || par.bonuses.length > 0) return null;
-  return {
-    paylines: par.pay.paylines,
-    linePays: par.pays,
-    wild: par.wilds[0] ?? null,
-    scatter: par.scatters[0] ?? null,
-    freeSpins: par.freeSpins,
-  };
-}
+import { declaredPay, type DeclaredRules, declaredRules, isRanged } from './declared-rules.ts';
 
 /** Lines, every pay, the wild and the scatter. */
 export function paytableClaims(game: DeclaredGame, document: FingerprintDocument): RawClaim[] {
@@ -55,9 +22,17 @@ export function paytableClaims(game: DeclaredGame, document: FingerprintDocument
     ];
   if (paytable === null)
     return [
-      unknown(named, { method: 'listed wins', n, spinsNeeded: 1, reason: 'the sample lists no wins: record them' }),
+      unknown(named, {
+        method: 'listed wins, windows and totals',
+        n,
+        reason:
+          'the sample lists no wins, and its totals are not those of one kind of game: record wins, or more spins',
+      }),
     ];
+  const kind = rules.kind === 'line' && paytable.from === 'wins' ? [] : [kindClaim(rules, paytable, n)];
+  if (kind.length > 0 && paytable.pay !== declaredKind(rules)) return kind;
   return [
+    ...kind,
     ...(paytable.contradictions === 0
       ? []
       : [
@@ -76,12 +51,38 @@ export function paytableClaims(game: DeclaredGame, document: FingerprintDocument
             },
           ),
         ]),
-    lines(rules, paytable, n),
+    ...(rules.kind === 'line' ? [lines(rules, paytable, n)] : []),
     ...entries(game, rules, paytable, sample.paidSpins),
     wild(rules, paytable, n),
     scatter(rules, paytable, n),
     scaling(paytable, n),
   ];
+}
+
+/** How the rules were read. */
+function methodOf({ from }: Paytable): string {
+  return from === 'totals' ? 'windows and totals' : 'listed wins';
+}
+
+/** The declared kind of win, as an inferred paytable calls it. */
+function declaredKind({ kind }: DeclaredRules): Paytable['pay'] {
+  return kind === 'line' || kind === 'cluster' ? `${kind}s` : kind;
+}
+
+/** What a win is. Listed wins of lines say it themselves. */
+function kindClaim(rules: DeclaredRules, paytable: Paytable, n: number): RawClaim {
+  const named = { id: 'paytable.kind', section: 'paytable', title: 'What a win is' } as const;
+  const declared = declaredKind(rules);
+  const told = { declared, observed: paytable.pay, method: methodOf(paytable), n };
+  if (paytable.pay === declared)
+    return fact(named, true, { ...told, reason: 'this kind of win gives every payout of the sample exactly' });
+  return unknown(named, {
+    ...told,
+    reason:
+      paytable.pay === null
+        ? 'the list of wins does not tell what the windows make of them'
+        : 'another kind of win gives every payout of the sample as well: its pays are not held against the sheet',
+  });
 }
 
 function lines(rules: DeclaredRules, paytable: Paytable, n: number): RawClaim {
@@ -93,9 +94,13 @@ function lines(rules: DeclaredRules, paytable: Paytable, n: number): RawClaim {
     n,
   };
   if (paytable.lines === null) return unknown(named, { ...told, reason: 'no win of a line was seen' });
-  const wrong = paytable.paylines.flatMap((line, index) =>
-    line.some((row, reel) => row !== null && row !== rules.paylines[index]?.[reel]) ? [index + 1] : [],
-  );
+  const fits = (line: Paytable['paylines'][number], rows: readonly number[] | undefined): boolean =>
+    line.every((row, reel) => row === null || row === rows?.[reel]);
+  // Totals do not tell which line is which.
+  const wrong = paytable.paylines.flatMap((line, index) => {
+    const own = paytable.from === 'totals' ? rules.paylines : [rules.paylines[index]];
+    return own.some((rows) => fits(line, rows)) ? [] : [index + 1];
+  });
   if (wrong.length > 0 || paytable.lines > rules.paylines.length)
     return fact(named, false, {
       ...told,
@@ -111,39 +116,48 @@ function lines(rules: DeclaredRules, paytable: Paytable, n: number): RawClaim {
 }
 
 interface Entry {
-  readonly kind: 'line' | 'scatter';
+  readonly kind: DeclaredRules['kind'] | 'scatter';
   readonly symbol: string;
   readonly count: number;
   readonly pay: number;
+  /** Greater numbers pay the same. */
+  readonly andMore: boolean;
 }
 
 function entries(game: DeclaredGame, rules: DeclaredRules, paytable: Paytable, spins: number): RawClaim[] {
-  const key = ({ kind, symbol, count }: Pick<Entry, 'symbol' | 'count'> & { kind: string }): string =>
-    JSON.stringify([kind, symbol, count]);
-  const declared: Entry[] = [
-    ...Object.entries(rules.linePays).flatMap(([symbol, pays]) =>
-      pays.map((pay, index): Entry => ({ kind: 'line', symbol, count: index + 1, pay })),
-    ),
-    ...(rules.scatter?.pays ?? []).map((pay, index): Entry => ({
-      kind: 'scatter',
-      symbol: rules.scatter?.symbol ?? '',
-      count: index + 1,
-      pay,
-    })),
+  const rowOf = (kind: Entry['kind'], symbol: string, pays: readonly number[], ranged: boolean): Entry[] =>
+    pays.map((pay, index) => ({ kind, symbol, count: index + 1, pay, andMore: ranged && index + 1 === pays.length }));
+  const anywhere = rules.scatter;
+  const declared = [
+    ...Object.entries(rules.pays).flatMap(([symbol, pays]) => rowOf(rules.kind, symbol, pays, isRanged(rules))),
+    ...(anywhere === null ? [] : rowOf('scatter', anywhere.symbol, anywhere.pays, true)),
   ].filter(({ pay }) => pay > 0);
-  const seen = new Map(paytable.entries.map((entry) => [key(entry), entry]));
-  const chances = new Map(
-    game.exact.contributions.map(({ kind, symbol, count, probability }) => [
-      key({ kind, symbol, count }),
-      probability * (kind === 'line' ? rules.paylines.length : 1),
-    ]),
-  );
-  const known = new Set(declared.map(key));
-  const extra = paytable.entries.filter((entry) => !known.has(key(entry)));
+  // A scatter of a game that pays anywhere is found under either name.
+  const isSame = (entry: Entry, kind: string): boolean =>
+    entry.kind === kind || (rules.kind === 'anywhere' && (kind === 'scatter' || kind === 'anywhere'));
+  const isOf = (
+    entry: Entry,
+    one: { readonly kind?: string; readonly symbol: string; readonly count: number },
+  ): boolean =>
+    (one.kind === undefined || isSame(entry, one.kind)) &&
+    one.symbol === entry.symbol &&
+    (entry.andMore ? one.count >= entry.count : one.count === entry.count);
+  const extra = paytable.entries.filter(({ kind, symbol, count }) => !(declaredPay(rules, kind, symbol, count) ?? 0));
   return [
-    ...declared.map((entry) =>
-      entryClaim(rules, entry, { found: seen.get(key(entry)), chance: chances.get(key(entry)) ?? null, spins }),
-    ),
+    ...declared.map((entry) => {
+      const found = paytable.entries.filter((one) => isOf(entry, one));
+      const chance = game.exact.contributions
+        .filter((one) => isOf(entry, one))
+        .reduce((sum, { probability }) => sum + probability, 0);
+      return entryClaim(rules, entry, {
+        // Of several numbers that pay the same, one that pays another shows.
+        found: found.find(({ pay }) => !isPay(pay, entry.pay)) ?? found[0],
+        isOpen: paytable.open.some((one) => isOf(entry, one)),
+        chance: chance === 0 ? null : chance * (entry.kind === 'line' ? rules.paylines.length : 1),
+        spins,
+        method: methodOf(paytable),
+      });
+    }),
     ...extra.map((entry) =>
       fact(
         { id: `pay.${entry.kind}.${entry.symbol}.${entry.count}`, section: 'paytable', title: titleOf(entry) },
@@ -151,13 +165,17 @@ function entries(game: DeclaredGame, rules: DeclaredRules, paytable: Paytable, s
         {
           declared: 0,
           observed: entry.pay,
-          method: 'listed wins',
+          method: methodOf(paytable),
           n: entry.seen,
           reason: 'the sheet declares no such pay',
         },
       ),
     ),
   ];
+}
+
+function isPay(seen: number, declared: number): boolean {
+  return Math.abs(seen - declared) <= 1e-9 * Math.max(1, declared);
 }
 
 function titleOf({
@@ -169,17 +187,26 @@ function titleOf({
   readonly symbol: string;
   readonly count: number;
 }): string {
-  return kind === 'line' ? `${count} ${symbol} on a line` : `${count} ${symbol} anywhere`;
+  switch (kind) {
+    case 'line':
+      return `${count} ${symbol} on a line`;
+    case 'ways':
+      return `${count} ${symbol} on reels from the left`;
+    case 'cluster':
+      return `${count} ${symbol} in a cluster`;
+    default:
+      return `${count} ${symbol} anywhere`;
+  }
 }
 
 /**
  * Whether a pay was seen only where a wild or free spins multiply it, so that the sample does not tell the pay itself: it is then a multiple of
  * the declared one, by a multiplier that the sheet declares.
  */
-export function isOnlyMultiplied(rules: DeclaredRules, declaredPay: number, seenPay: number): boolean {
+export function isOnlyMultiplied(rules: DeclaredRules, declared: number, seenPay: number): boolean {
   const [wilds, free] = [rules.wild?.multiplier ?? 1, rules.freeSpins?.multiplier ?? 1];
   return [wilds, free, wilds * free].some(
-    (factor) => factor > 1 && Math.abs(seenPay - factor * declaredPay) <= 1e-9 * Math.max(1, seenPay),
+    (factor) => factor > 1 && Math.abs(seenPay - factor * declared) <= 1e-9 * Math.max(1, seenPay),
   );
 }
 
@@ -191,7 +218,7 @@ export function hasOnlyMultiplied(game: Pick<DeclaredGame, 'par'>, paytable: Pay
   const rules = declaredRules(game);
   if (rules === null || paytable === null) return false;
   return paytable.entries.some(({ kind, symbol, count, pay, seen }) => {
-    const declared = kind === 'line' ? rules.linePays[symbol]?.[count - 1] : rules.scatter?.pays[count - 1];
+    const declared = declaredPay(rules, kind, symbol, count);
     return declared !== undefined && seen < multipliedSeenMax && isOnlyMultiplied(rules, declared, pay);
   });
 }
@@ -201,18 +228,21 @@ function entryClaim(
   entry: Entry,
   seenIn: {
     readonly found: Paytable['entries'][number] | undefined;
+    /** Met without telling what it pays. */
+    readonly isOpen: boolean;
     readonly chance: number | null;
     readonly spins: number;
+    readonly method: string;
   },
 ): RawClaim {
-  const { found, chance, spins } = seenIn;
+  const { found, isOpen, chance, spins, method } = seenIn;
   const named = {
     id: `pay.${entry.kind}.${entry.symbol}.${entry.count}`,
     section: 'paytable',
     title: titleOf(entry),
   } as const;
   if (found !== undefined) {
-    const told = { declared: entry.pay, observed: found.pay, method: 'listed wins', n: found.seen };
+    const told = { declared: entry.pay, observed: found.pay, method, n: found.seen };
     const needed = chance === null || chance <= 0 ? null : spinsToSee(Math.min(1, chance));
     if (found.seen < multipliedSeenMax && isOnlyMultiplied(rules, entry.pay, found.pay))
       return unknown(named, {
@@ -220,11 +250,19 @@ function entryClaim(
         spinsNeeded: needed,
         reason: 'seen only where a wild or free spins multiply it',
       });
-    return fact(named, Math.abs(found.pay - entry.pay) <= 1e-9 * Math.max(1, entry.pay), {
+    return fact(named, isPay(found.pay, entry.pay), {
       ...told,
       reason: `seen ${found.seen} times, ${entry.kind === 'line' ? 'in line bets' : 'in total bets'}`,
     });
   }
+  if (isOpen)
+    return unknown(named, {
+      declared: entry.pay,
+      method,
+      n: spins,
+      spinsNeeded: chance === null ? null : spins + spinsToSee(Math.min(1, chance)),
+      reason: 'met, but the totals do not tell what it pays',
+    });
   const told = { declared: entry.pay, n: spins, method: 'chance that it stays unseen' };
   if (chance === null || chance <= 0)
     return unknown(named, { ...told, reason: 'not seen; the sheet does not tell how often it comes' });
@@ -270,7 +308,10 @@ function scatter(rules: DeclaredRules, paytable: Paytable, n: number): RawClaim 
   };
   if (rules.scatter !== null && paytable.scatter === null)
     return unknown(named, { ...told, reason: 'no win of a scatter was seen' });
-  return fact(named, (rules.scatter?.symbol ?? null) === paytable.scatter, {
+  const same = (rules.scatter?.symbol ?? null) === paytable.scatter;
+  if (!same && rules.kind === 'anywhere')
+    return unknown(named, { ...told, reason: 'in a game that pays anywhere, a scatter pays as any symbol does' });
+  return fact(named, same, {
     ...told,
     reason: 'the symbol that pays or awards anywhere',
   });
