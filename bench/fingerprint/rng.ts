@@ -1,6 +1,6 @@
 import { columnsOf } from '@croupier/fingerprint/columns-builder';
 import { proportionOf } from '@croupier/fingerprint/proportion';
-import { auditAlpha, auditOf } from '@croupier/fingerprint/rng-audit/audit';
+import { auditAlpha, type AuditInput, auditOf } from '@croupier/fingerprint/rng-audit/audit';
 import { auditInput, sessionOf, sessionStartMs } from '@croupier/fingerprint/rng-audit/fixtures/sessions';
 import * as weak from '@croupier/fingerprint/rng-audit/fixtures/weak-generators';
 import { outcomeSeriesOf } from '@croupier/fingerprint/rng-audit/outcome-series';
@@ -36,20 +36,20 @@ export function rngFigures({ seed, repetitions, cleanSessions, full }: Options) 
     const before = process.cpuUsage();
     const result = figures();
     cpuSeconds[part] = seconds(before);
-    console.error(`  ${part}: ${cpuSeconds[part]} s of CPU`);
+    console.error(`  ${part}: ${cpuSeconds[part]} s of CPU, ${JSON.stringify(result)}`);
     return result;
   };
   return {
     v8: timed('v8', () => v8Figures(below, repetitions)),
-    v8OfThisNode: timed('v8OfThisNode', () => ownFigures(Math.max(2, Math.round(repetitions / 4)))),
-    words: timed('words', () => wordFigures(below, full)),
+    seedReuse: timed('seedReuse', () => reuseFigures(below, repetitions)),
     timeSeeds: timed('timeSeeds', () => timeSeedFigures(below)),
     additive: timed('additive', () => additiveFigures(below, repetitions)),
+    falseAlarms: timed('falseAlarms', () => alarmFigures(seed, cleanSessions * 2)),
+    clean: timed('clean', () => cleanFigures(seed, cleanSessions)),
+    words: timed('words', () => wordFigures(below, full)),
     lcg48: timed('lcg48', () => lcg48Figures(below, repetitions)),
     mt19937: full ? timed('mt19937', () => mtFigures(below)) : null,
-    seedReuse: timed('seedReuse', () => reuseFigures(below, repetitions)),
-    clean: timed('clean', () => cleanFigures(seed, cleanSessions)),
-    falseAlarms: timed('falseAlarms', () => alarmFigures(seed, cleanSessions * 2)),
+    v8OfThisNode: timed('v8OfThisNode', () => ownFigures(repetitions)),
     cpuSeconds,
   };
 }
@@ -77,19 +77,31 @@ function v8Figures(below: (bound: number) => number, repetitions: number) {
   }));
 }
 
-/** Math.random as this very Node has it: not repeatable, since it seeds itself. */
+/** Math.random as this very Node has it: not repeatable, since it seeds itself. In a plain order, and with a number drawn between spins. */
 function ownFigures(repetitions: number) {
-  const stops = [32, 32, 32, 32, 32];
-  let count = 0;
   const own = { range: 1, next: () => Math.random() };
+  const plain = [25, 32, 42].map((stops) => ownNamed(own, { stops, spins: 40, extra: 0, repetitions }));
+  const withGaps = ownNamed(own, { stops: 32, spins: 800, extra: 1, repetitions: Math.ceil(repetitions / 20) });
+  return { v8: process.versions.v8, plain, withGaps };
+}
+
+function ownNamed(
+  own: weak.WeakGenerator,
+  { stops, spins, extra, repetitions }: { stops: number; spins: number; extra: number; repetitions: number },
+) {
+  const reels = Array.from({ length: 5 }, () => stops);
   const before = process.cpuUsage();
+  let count = 0;
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    const session = sessionOf(own, { spins: 800, stops });
-    if (isNamed(auditOf(auditInput([session], stops, { quickCandidatesMax: 2 ** 23 })), 'v8-math-random')) count += 1;
+    // Anywhere in a block of 64.
+    for (let skipped = (repetition * 13) % 64; skipped > 0; skipped -= 1) own.next();
+    const session = sessionOf(own, { spins, stops: reels, extra });
+    if (isNamed(auditOf(auditInput([session], reels, { quickCandidatesMax: 2 ** 23 })), 'v8-math-random')) count += 1;
   }
   return {
-    v8: process.versions.v8,
-    stops: 4_000,
+    reelStops: stops,
+    stops: spins * 5,
+    extra,
     repetitions,
     named: share(count, repetitions),
     cpuSecondsEach: seconds(before) / repetitions,
@@ -296,13 +308,19 @@ function soundSession(seed: number, session: number) {
   return { stops, records: sessionOf({ range: 2 ** 32, next: () => rng.below(2 ** 32) }, { spins, stops }) };
 }
 
-/** Sessions of a sound generator, audited as a live run is. */
+/** The audit's input of such a session. Stops are told and their counts declared: strips are of no use, and those of a few spins take less time. */
+function soundInput(seed: number, session: number): AuditInput {
+  const { stops, records } = soundSession(seed, session);
+  // A wheel's sessions are audited as a live run is.
+  const effort = stops[0] === 4_000 ? { timeSeedWindowSeconds: 600, quickCandidatesMax: 2 ** 22 } : {};
+  return { ...auditInput([records.slice(0, 20)], stops, effort), columns: columnsOf(records, null) };
+}
+
+/** Whole audits of sessions of a sound generator. */
 function cleanFigures(seed: number, sessions: number) {
   let [weakVerdicts, alarms] = [0, 0];
   for (let session = 0; session < sessions; session += 1) {
-    const { stops, records } = soundSession(seed, session);
-    const effort = { timeSeedWindowSeconds: 600, quickCandidatesMax: 2 ** 22 };
-    const { generators, repetitions, tests } = auditOf(auditInput([records], stops, effort));
+    const { generators, repetitions, tests } = auditOf(soundInput(seed, session));
     if (generators.length + repetitions.length > 0) weakVerdicts += 1;
     if (tests.some(({ verdict }) => verdict === 'fail')) alarms += 1;
   }
@@ -313,11 +331,8 @@ function cleanFigures(seed: number, sessions: number) {
 function alarmFigures(seed: number, sessions: number) {
   let alarms = 0;
   for (let session = 0; session < sessions; session += 1) {
-    const { stops, records } = soundSession(seed + 1_000_000, session);
-    // Stops are told and their counts declared: strips are of no use here, and a few spins of them take less time.
-    const { reconstruction } = auditInput([records.slice(0, 20)], stops);
-    const series = outcomeSeriesOf({ columns: columnsOf(records, null), reconstruction, stopCounts: stops });
-    if (allTests(series, auditAlpha).some(({ verdict }) => verdict === 'fail')) alarms += 1;
+    const tests = allTests(outcomeSeriesOf(soundInput(seed + 1_000_000, session)), auditAlpha);
+    if (tests.some(({ verdict }) => verdict === 'fail')) alarms += 1;
   }
   return rateOf(alarms, sessions);
 }

@@ -48,13 +48,17 @@ export class Gf2System {
   /** The unknowns, once the rank is 128. */
   solve(): Uint8Array {
     const values = new Uint8Array(128);
+    const words = new Int32Array(4);
     for (let column = 127; column >= 0; column -= 1) {
-      let value = this.#rows[column * 5 + 4] ?? 0;
-      for (let other = column + 1; other < 128; other += 1) {
-        const word = this.#rows[column * 5 + (other >>> 5)] ?? 0;
-        value ^= (word >>> (31 - (other & 31))) & 1 & (values[other] ?? 0);
-      }
+      const at = column * 5;
+      let both = 0;
+      for (let word = column >>> 5; word < 4; word += 1) both ^= (this.#rows[at + word] ?? 0) & (words[word] ?? 0);
+      both ^= both >>> 16;
+      both ^= both >>> 8;
+      both ^= both >>> 4;
+      const value = (this.#rows[at + 4] ?? 0) ^ ((0x6996 >>> (both & 15)) & 1);
       values[column] = value;
+      words[column >>> 5] = (words[column >>> 5] ?? 0) | (value << (31 - (column & 31)));
     }
     return values;
   }

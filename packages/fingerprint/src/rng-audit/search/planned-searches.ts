@@ -10,6 +10,7 @@ import { candidatesOfRests, drawsOfRests, searchLcg48Rest } from './search-lcg48
 import { drawsOfMt, mtSpinsMax, searchMt19937, workOfMt } from './search-mt19937.ts';
 import { searchTimeSeeds } from './search-time-seeds.ts';
 import { searchV8 } from './search-v8.ts';
+import { chainDrawsMin, isGapless, searchV8Chain, workOfChain } from './search-v8-chain.ts';
 import { searchV8Sum, sumDrawsMin, sumSpinsMax } from './search-v8-sum.ts';
 import { candidatesOf, searchWords } from './search-words.ts';
 import { type WordFamily, wordFamilies } from './word-family.ts';
@@ -56,6 +57,7 @@ export function plannedSearches(series: OutcomeSeries, effort: Effort): PlannedS
       begin: () => searchAdditive(draws, mapping),
     });
   }
+  planned.push(v8ChainSearch(draws, rotated));
   planned.push(lcg48Search(draws, rotated, 1), lcg48Search(draws, rotated, 2));
   for (const family of wordFamilies) {
     for (const mapping of mappings) planned.push(seedSearch(draws, rotated, { family, mapping, effort }));
@@ -82,6 +84,19 @@ function v8Search(series: OutcomeSeries, draws: Draws, rotated: boolean): Planne
     work: 576 * 50_000,
     skip: have === 0 ? 'not-applicable' : have < need ? 'too-few-outcomes' : null,
     begin: () => searchV8(part),
+  };
+}
+
+function v8ChainSearch(draws: Draws, rotated: boolean): PlannedSearch {
+  const have = draws.spin.length;
+  const applies = !rotated && have > 0 && isGapless(draws);
+  return {
+    search: 'v8-math-random (successive sums) floor',
+    have,
+    need: chainDrawsMin,
+    work: workOfChain,
+    skip: !applies ? 'not-applicable' : have < chainDrawsMin ? 'too-few-outcomes' : null,
+    begin: () => searchV8Chain(draws),
   };
 }
 

@@ -4,9 +4,9 @@ import type { Search } from './search.ts';
 import { planOf, provenWord } from './search-words.ts';
 import { timeSeedOf, type TimeWindow, timeWindows } from './time-window.ts';
 import { stepWord, type WordFamily } from './word-family.ts';
-import { scanWords } from './word-scan.ts';
+import { scanRoom, scanWords } from './word-scan.ts';
 
-const pieceSeeds = 2 ** 20;
+const pieceSeeds = 2 ** 16;
 
 /** Whether a generator of one word was seeded with the time at which its session began. The first spin must be its first numbers. */
 export function searchTimeSeeds(
@@ -14,9 +14,9 @@ export function searchTimeSeeds(
   { family, mapping, windowSeconds }: { family: WordFamily; mapping: StopMapping; windowSeconds: number },
 ): Search {
   const windows = draws.startMs === null ? [] : timeWindows(draws.startMs, windowSeconds);
-  const kept = new Int32Array(pieceSeeds);
   const lead = (draws.reel[0] ?? 0) + 1;
   return function* (cursor) {
+    const room = scanRoom(pieceSeeds);
     let passed = 0;
     for (const window of windows) {
       const plan = { ...planOf(draws, 0, { family, mapping, extra: 0 }), candidates: 'seeds', lead } as const;
@@ -24,9 +24,9 @@ export function searchTimeSeeds(
         const count = Math.min(pieceSeeds, window.count - done);
         passed += count;
         if (passed <= cursor) continue;
-        const found = scanWords(plan, { first: window.first + done, stride: 1, count }, kept);
+        const found = scanWords(plan, { first: window.first + done, stride: 1, count }, room);
         for (let at = 0; at < found; at += 1) {
-          const finding = proven(draws, { family, mapping, state: kept[at] ?? 0, window, done, count, lead });
+          const finding = proven(draws, { family, mapping, state: room.kept[at] ?? 0, window, done, count, lead });
           if (finding !== null) return [finding];
         }
         yield { work: count, cursor: passed };

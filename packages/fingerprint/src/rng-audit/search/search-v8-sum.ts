@@ -2,6 +2,7 @@ import { type Draws, totalOf } from './draws.ts';
 import { Gf2System } from './gf2-system.ts';
 import type { Search } from './search.ts';
 import { cache, provenV8, stepOf } from './search-v8.ts';
+import { isGapless } from './search-v8-chain.ts';
 import { rowBits, xorshift128Rows } from './xorshift128.ts';
 
 /** Extra numbers a spin that are tried. */
@@ -29,6 +30,7 @@ export const sumSpinsMax = 1_200;
  * V8's Math.random of late (V8 14.6 and later): the number is the sum of both words, and carries make it nonlinear. The highest bit of a sum is the sum
  * of the highest bits and a carry; how large the rest of the sum came out tells the carry, nearly surely at either end of its range. So the best such
  * outcomes give linear equations of which few are wrong; random selections of 128 are solved until one has no error (information set decoding).
+ * For stops with gaps between them, where each tells of its own number alone.
  */
 export function searchV8Sum(draws: Draws): Search {
   return function* (cursor) {
@@ -41,7 +43,8 @@ export function searchV8Sum(draws: Draws): Search {
     const rows = xorshift128Rows(steps + 1);
     const system = new Gf2System();
     let at = 0;
-    for (let extra = 0; extra <= extrasMax; extra += 1) {
+    // Without a gap the sums follow each other, and far fewer tell the state: see searchV8Chain.
+    for (let extra = isGapless(draws) ? 1 : 0; extra <= extrasMax; extra += 1) {
       const stride = draws.reels + extra;
       for (let alignment = 0; alignment < cache; alignment += 1) {
         const equations = equationsOf(draws, pool, rows, { stride, alignment });

@@ -2,7 +2,7 @@ import type { GeneratorFinding } from '../rng-audit.ts';
 import { type Draws, totalOf } from './draws.ts';
 import { extraDrawsMax, findingOf } from './evidence.ts';
 import { Gf2System } from './gf2-system.ts';
-import { leadingBits } from './leading-bits.ts';
+import { type KnownSum, sumsOfInterval } from './interval-sums.ts';
 import type { Search } from './search.ts';
 import { rowBits, type V8Output, xorshift128Fractions, xorshift128Rows } from './xorshift128.ts';
 
@@ -16,8 +16,8 @@ const workOfTry = 50_000;
 interface KnownBits {
   readonly spin: Int32Array;
   readonly reel: Int32Array;
-  readonly count: Int32Array;
-  readonly value: Int32Array;
+  /** Sums of leading bits that the draw tells. */
+  readonly sums: readonly (readonly KnownSum[])[];
 }
 
 /**
@@ -61,26 +61,21 @@ function bestReel(draws: Draws): number {
 }
 
 function knownBits(draws: Draws, onlyReel: number, rotation: number): KnownBits {
-  const [spin, reel, count, value]: number[][] = [[], [], [], []];
+  const [spin, reel]: number[][] = [[], []];
+  const sums: (readonly KnownSum[])[] = [];
   for (const [at, of] of draws.reel.entries()) {
     if (onlyReel >= 0 && of !== onlyReel) continue;
     const total = totalOf(draws, of);
     const from = ((draws.from[at] ?? 0) + rotation) % total;
     const to = from + (draws.to[at] ?? 0) - (draws.from[at] ?? 0);
     if (to > total) continue;
-    const bits = leadingBits(from, to, total, rowBits);
-    if (bits.count === 0) continue;
+    const told = sumsOfInterval(from, to, total);
+    if (told.length === 0) continue;
     spin?.push(draws.spin[at] ?? 0);
     reel?.push(of);
-    count?.push(bits.count);
-    value?.push(bits.value);
+    sums.push(told);
   }
-  return {
-    spin: Int32Array.from(spin ?? []),
-    reel: Int32Array.from(reel ?? []),
-    count: Int32Array.from(count ?? []),
-    value: Int32Array.from(value ?? []),
-  };
+  return { spin: Int32Array.from(spin ?? []), reel: Int32Array.from(reel ?? []), sums };
 }
 
 /** How draws follow each other in the generator. */
@@ -101,12 +96,17 @@ function fit(system: Gf2System, known: KnownBits, rows: Int32Array, order: Order
   let fitted = -1;
   for (let draw = 0; draw < known.spin.length; draw += 1) {
     const step = stepOf(known.spin[draw] ?? 0, known.reel[draw] ?? 0, order);
-    const count = known.count[draw] ?? 0;
-    const value = known.value[draw] ?? 0;
-    for (let bit = 0; bit < count; bit += 1) {
-      const at = (step * rowBits + bit) * 4;
-      const right = (value >>> (count - 1 - bit)) & 1;
-      if (!system.add(rows[at] ?? 0, rows[at + 1] ?? 0, rows[at + 2] ?? 0, rows[at + 3] ?? 0, right)) return -1;
+    for (const { bits, value } of known.sums[draw] ?? []) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let bit = 0; bit < rowBits; bit += 1) {
+        if (((bits >>> (31 - bit)) & 1) === 0) continue;
+        const at = (step * rowBits + bit) * 4;
+        a ^= rows[at] ?? 0;
+        b ^= rows[at + 1] ?? 0;
+        c ^= rows[at + 2] ?? 0;
+        d ^= rows[at + 3] ?? 0;
+      }
+      if (!system.add(a, b, c, d, value)) return -1;
     }
     if (fitted < 0 && system.rank === 128) fitted = draw + 1;
   }

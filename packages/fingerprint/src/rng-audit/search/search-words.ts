@@ -3,10 +3,10 @@ import { type Draws, totalOf } from './draws.ts';
 import { extraDrawsMax, findingOf } from './evidence.ts';
 import type { Search } from './search.ts';
 import { stepWord, type WordFamily, wordOf } from './word-family.ts';
-import { type NumberCheck, type ScanPlan, scanWords } from './word-scan.ts';
+import { type NumberCheck, type ScanPlan, scanRoom, scanWords } from './word-scan.ts';
 
-/** Candidates of one piece of work: about a hundredth of a second. */
-const pieceCandidates = 2 ** 20;
+/** Candidates of one piece of work: less than a thousandth of a second. */
+const pieceCandidates = 2 ** 16;
 
 /** Candidates first, first + stride, …: those that give the anchor's stop by construction. */
 interface Block {
@@ -97,8 +97,8 @@ export function searchWords(draws: Draws, family: WordFamily, mapping: StopMappi
   const anchor = anchorOf(draws);
   const oneReel = draws.spin[anchor] !== draws.spin[anchor + 1];
   const extras = oneReel ? [0, 1, 2] : [0];
-  const kept = new Int32Array(pieceCandidates);
   return function* (cursor) {
+    const room = scanRoom(pieceCandidates);
     let passed = 0;
     for (const extra of extras) {
       const plan = planOf(draws, anchor, { family, mapping, extra });
@@ -116,10 +116,10 @@ export function searchWords(draws: Draws, family: WordFamily, mapping: StopMappi
             const found = scanWords(
               scan,
               { first: block.first + done * block.stride, stride: block.stride, count },
-              kept,
+              room,
             );
             for (let at = 0; at < found; at += 1) {
-              const finding = provenWord(draws, anchor, { family, mapping, state: kept[at] ?? 0 });
+              const finding = provenWord(draws, anchor, { family, mapping, state: room.kept[at] ?? 0 });
               if (finding !== null) return [finding];
             }
             yield { work: count, cursor: passed + count };

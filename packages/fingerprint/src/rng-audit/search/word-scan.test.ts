@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inverseOf, stepMinstd, stepWord, type WordFamily, wordFamilies, wordOf } from './word-family.ts';
-import { type NumberCheck, type ScanPlan, scanWords } from './word-scan.ts';
+import { type NumberCheck, type ScanPlan, scanRoom, scanWords } from './word-scan.ts';
 
 const count = 1_500;
 
@@ -74,9 +74,9 @@ describe('scan of states of one word', () => {
         (plan, from, stride) => {
           // Seeds are times in milliseconds: beyond 32 bits.
           const first = plan.candidates === 'seeds' ? 2 ** 31 * 800 - 700 + (from % 2) * 2 ** 30 : from;
-          const kept = new Int32Array(count);
-          const found = scanWords(plan, { first, stride, count }, kept);
-          expect([...kept.subarray(0, found)]).toEqual(plain(plan, first, stride));
+          const room = scanRoom(count);
+          const found = scanWords(plan, { first, stride, count }, room);
+          expect([...room.kept.subarray(0, found)]).toEqual(plain(plan, first, stride));
         },
       ),
       { seed: 20_261_121, numRuns: 300 },
@@ -87,10 +87,10 @@ describe('scan of states of one word', () => {
     for (const family of wordFamilies) {
       const second = { total: 0, low: 0, width: family.range };
       const rest = { secondGap: 1, third: null, thirdGap: 0, candidates: 'states', lead: 0 } as const;
-      const kept = new Int32Array(count);
-      expect(scanWords({ family, first: second, second, ...rest }, { first: 1, stride: 1, count }, kept)).toBe(count);
+      const room = scanRoom(count);
+      expect(scanWords({ family, first: second, second, ...rest }, { first: 1, stride: 1, count }, room)).toBe(count);
       const none = { total: 0, low: 5, width: 0 };
-      expect(scanWords({ family, first: none, second, ...rest }, { first: 1, stride: 1, count }, kept)).toBe(0);
+      expect(scanWords({ family, first: none, second, ...rest }, { first: 1, stride: 1, count }, room)).toBe(0);
     }
   });
 
@@ -99,10 +99,10 @@ describe('scan of states of one word', () => {
       if (family.step.kind !== 'splitmix') continue;
       const second = { total: 1, low: 0, width: 1 };
       const rest = { first: null, second, secondGap: 1, third: null, thirdGap: 0, lead: 0 } as const;
-      const kept = new Int32Array(count);
+      const room = scanRoom(count);
       const first = 0xfffff000;
-      expect(scanWords({ family, candidates: 'numbers', ...rest }, { first, stride: 7, count }, kept)).toBe(count);
-      for (const [at, state] of kept.entries()) expect(wordOf(family, state)).toBe((first + at * 7) % 2 ** 32);
+      expect(scanWords({ family, candidates: 'numbers', ...rest }, { first, stride: 7, count }, room)).toBe(count);
+      for (const [at, state] of room.kept.entries()) expect(wordOf(family, state)).toBe((first + at * 7) % 2 ** 32);
     }
   });
 

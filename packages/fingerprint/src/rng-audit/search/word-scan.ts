@@ -38,26 +38,39 @@ interface Candidates {
 /** Candidates of one batch: its arrays stay in the processor's first cache. */
 const batchMax = 1_024;
 
+/** Memory of a scan, for one after the other. */
+export interface ScanRoom {
+  /** States that passed. */
+  readonly kept: Int32Array;
+  readonly states: Int32Array;
+  readonly moved: Int32Array;
+  readonly numbers: Int32Array;
+  readonly passed: Int32Array;
+}
+
+/** Room for scans of so many candidates. */
+export function scanRoom(candidatesMax: number): ScanRoom {
+  const array = (): Int32Array => new Int32Array(batchMax);
+  return { kept: new Int32Array(candidatesMax), states: array(), moved: array(), numbers: array(), passed: array() };
+}
+
 /**
  * Goes through the candidates first, first + stride, … and keeps the states (of the first number) whose numbers pass.
  * In batches, one loop over arrays of integers after the other: the compiler keeps each in registers, and most candidates end at the first check.
- * @param kept at least `count` long
+ * @param room for at least `count` candidates
  * @returns how many were kept
  */
-export function scanWords(plan: ScanPlan, { first, stride, count }: Candidates, kept: Int32Array): number {
+export function scanWords(plan: ScanPlan, { first, stride, count }: Candidates, room: ScanRoom): number {
   const { family } = plan;
+  const { kept, states, moved, numbers, passed } = room;
   const later = [
     { check: plan.second, gap: plan.secondGap },
     { check: plan.third, gap: plan.thirdGap },
   ];
-  const states = new Int32Array(batchMax);
-  const moved = new Int32Array(batchMax);
-  const numbers = new Int32Array(batchMax);
-  const passed = new Int32Array(batchMax);
   let found = 0;
   for (let done = 0; done < count; done += batchMax) {
     const batch = { first: first + done * stride, stride, count: Math.min(batchMax, count - done) };
-    let length = startBatch(plan, batch, { states, numbers, passed });
+    let length = startBatch(plan, batch, room);
     copy(states, moved, length);
     for (const { check, gap } of later) {
       if (check === null) continue;
@@ -73,15 +86,7 @@ export function scanWords(plan: ScanPlan, { first, stride, count }: Candidates, 
 }
 
 /** The states of a batch whose first number passes. @returns how many */
-function startBatch(
-  plan: ScanPlan,
-  batch: Candidates,
-  {
-    states,
-    numbers,
-    passed,
-  }: { readonly states: Int32Array; readonly numbers: Int32Array; readonly passed: Int32Array },
-): number {
+function startBatch(plan: ScanPlan, batch: Candidates, { states, numbers, passed }: ScanRoom): number {
   const { family, candidates, lead, first: check } = plan;
   if (check !== null && family.step.kind === 'mulberry' && batch.stride === 1) {
     const first = batch.first + (candidates === 'seeds' ? Math.imul(lead, mulberryGamma) : 0);
