@@ -3,10 +3,12 @@
  *
  *     pnpm bench fingerprint [--part coverage|reels|games|totals|speed|library|rng] [--seed n] [--short]
  *
- * The last line is one JSON object: every figure beside its goal. All seeds are in it.
+ * The last line is one JSON object: every figure beside its goal, which goals are missed, and which parts failed. All seeds are in it.
+ * The exit code is 1 when a part failed, or a goal is missed; the short form is too small to judge goals: there, it only lists them.
  */
 import { parseArgs } from 'node:util';
 import { coverageFigures } from './fingerprint/coverage.ts';
+import { missedIn } from './fingerprint/figure.ts';
 import { gameFigures } from './fingerprint/games.ts';
 import { libraryFigures } from './fingerprint/library.ts';
 import { reelFigures } from './fingerprint/reels.ts';
@@ -27,11 +29,11 @@ const { short } = values;
 // The former name of --part.
 const only = values.part ?? values.only;
 const parts = {
-  reels: () => reelFigures({ seed, games: short ? 5 : 100, repetitions: short ? 4 : 10 }),
+  speed: () => speedFigures({ seed, spins: short ? 50_000 : 1_000_000 }),
   games: () => gameFigures({ seed, spins: short ? 20_000 : 60_000 }),
+  reels: () => reelFigures({ seed, games: short ? 5 : 100, repetitions: short ? 4 : 10 }),
   totals: () => totalsFigures({ seed, games: short ? 5 : 100, spins: short ? 30_000 : 40_000 }),
   coverage: () => coverageFigures({ seed, repetitions: short ? 100 : 2_000 }),
-  speed: () => speedFigures({ seed, spins: short ? 50_000 : 1_000_000 }),
   library: () =>
     libraryFigures({
       seed,
@@ -48,10 +50,23 @@ if (only !== undefined && !Object.hasOwn(parts, only)) {
   process.exitCode = 2;
 } else {
   const result: Record<string, unknown> = {};
+  const seconds: Record<string, number> = {};
+  const failed: Record<string, string> = {};
   for (const [name, run] of Object.entries(parts)) {
     if (only !== undefined && only !== name) continue;
     console.error(`${name} …`);
-    result[name] = await run();
+    const started = performance.now();
+    try {
+      result[name] = await run();
+    } catch (error) {
+      // The figures of the other parts are worth having.
+      console.error(error);
+      failed[name] = error instanceof Error ? error.message : String(error);
+    }
+    seconds[name] = Math.round((performance.now() - started) / 100) / 10;
   }
-  console.log(JSON.stringify({ bench: 'fingerprint', node: process.version, seed, short, ...result }));
+  const missed = missedIn(result);
+  const head = { bench: 'fingerprint', node: process.version, seed, short, seconds };
+  console.log(JSON.stringify({ ...head, ...result, missed, failed }));
+  if (Object.keys(failed).length > 0 || (missed.length > 0 && !short)) process.exitCode = 1;
 }

@@ -13,6 +13,16 @@ export function atMost(value: number, goal: number): Figure {
   return { value, goal: `<= ${goal}`, met: value <= goal };
 }
 
+/** Where in the figures a goal is missed, such as `library.sameGameFound`. */
+export function missedIn(figures: unknown, path = ''): string[] {
+  if (typeof figures !== 'object' || figures === null) return [];
+  const own = 'met' in figures && figures.met === false ? [path] : [];
+  const within = Object.entries(figures).flatMap(([name, value]: [string, unknown]) =>
+    missedIn(value, path === '' ? name : `${path}.${name}`),
+  );
+  return [...own, ...within];
+}
+
 /** Uniform whole numbers below a bound, from a seed. */
 export function seededBelow(seed: number): (bound: number) => number {
   let state = seed >>> 0;

@@ -7,49 +7,53 @@ import { atMost } from './figure.ts';
 import { recordedGame, shippedGame } from './recorded.ts';
 
 const command = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+const goalSeconds = 5;
+/** What else the machine does can only make a command slower: the best of so many counts. */
+const runs = 2;
+
 /**
- * A fingerprint of recorded spins by `croupier fingerprint analyze FILE`, the whole command with its start, of a JSON Lines file with wins and of a CSV
- * file with totals alone.
+ * A fingerprint of recorded spins by `croupier fingerprint analyze FILE --json`, the whole command as a user types it: with its start and the quick audit of
+ * randomness. A JSON Lines file with wins, and a CSV file with totals alone. What it takes without the audit stands beside.
  */
 export function speedFigures({ seed, spins }: { seed: number; spins: number }) {
   const folder = mkdtempSync(join(tmpdir(), 'croupier-speed-'));
   try {
     const files = writeFiles(folder, spins, seed);
-    const jsonLines = timed(files.jsonLines);
-    const csv = timed(files.csv);
-    return {
-      spins,
-      jsonLines: judged(files.jsonLines, jsonLines),
-      csv: judged(files.csv, csv),
-      withQuickRngAudit: { seconds: timed(files.jsonLines, 'quick').seconds },
-    };
+    return { spins, jsonLines: figuresOf(files.jsonLines), csv: figuresOf(files.csv) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Time of the processor is what the command takes on a quiet core; the clock counts everybody else's work, too. */
-function judged(file: string, timing: Timing) {
-  const goal = atMost(timing.cpuSeconds ?? timing.seconds, 5);
+function figuresOf(file: string) {
+  const { status, seconds, ...rest } = best(file, []);
+  const figure = atMost(seconds, goalSeconds);
   return {
     megabytes: megabytes(file),
-    ...timing,
-    goal: `${goal.goal} s of the processor`,
-    met: timing.status === 0 && goal.met,
+    seconds: { ...figure, met: status === 0 && figure.met },
+    status,
+    ...rest,
+    withoutRngAudit: best(file, ['--rng', 'off']),
   };
+}
+
+function best(file: string, options: readonly string[]): Timing {
+  const timings = Array.from({ length: runs }, () => timed(file, options));
+  const [first = timed(file, options)] = timings.toSorted((a, b) => a.seconds - b.seconds);
+  return timings.find(({ status }) => status !== 0) ?? first;
 }
 
 interface Timing {
   readonly status: number | null;
   readonly seconds: number;
-  /** Of the processor, user and system. */
+  /** Of the processor, user and system, on all cores together. */
   readonly cpuSeconds: number | null;
   readonly memoryMegabytes: number | null;
 }
 
 /** GNU time tells processor time and memory, where it is installed. */
-function timed(file: string, rng = 'off'): Timing {
-  const arguments_ = [command, 'fingerprint', 'analyze', file, '--json', '--rng', rng];
+function timed(file: string, options: readonly string[]): Timing {
+  const arguments_ = [command, 'fingerprint', 'analyze', file, '--json', ...options];
   const started = performance.now();
   const { status, stderr, error } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', process.execPath, ...arguments_], {
     stdio: ['ignore', 'ignore', 'pipe'],

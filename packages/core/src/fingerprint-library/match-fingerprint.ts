@@ -7,13 +7,12 @@ import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
 import { geometryText, isOf, libraryEntryOf } from './entry-of.ts';
 import { currentIndex, profileOfSubject, visibleOwner } from './library.ts';
-import type { ProfileIndex } from './profile-index.ts';
-import type { RowTest } from './profile-shelf.ts';
+import type { ProfileIndex, RecordTest } from './profile-index.ts';
 import { readProfiles, type LibraryRecord } from './profile-store.ts';
 
 /** Candidates that are looked at closely: those of the same signature first, then the likeliest by their vectors. */
-const sameSignatureMax = 8;
-const likeliestMax = 16;
+export const sameSignatureMax = 8;
+export const likeliestMax = 16;
 
 /**
  * Which game of the library a document, an entry or a run is of. The caller's own entries are looked through; everybody's, for those who oversee.
@@ -47,7 +46,7 @@ export async function matchFingerprint(
   };
 }
 
-async function candidatesOf(index: ProfileIndex, profile: Profile, test: RowTest): Promise<Map<Id, LibraryRecord>> {
+async function candidatesOf(index: ProfileIndex, profile: Profile, test: RecordTest): Promise<Map<Id, LibraryRecord>> {
   const probe = { geometry: geometryText(profile.rows), vector: profile.vector, spins: profile.spins };
   const alike = profile.signature === null ? [] : index.ofSignature(profile.signature, test).slice(0, sameSignatureMax);
   const likely = await index.likeliest(probe, likeliestMax, test);

@@ -1,11 +1,13 @@
 import type { Id } from '@croupier/kernel/ids';
 import { isFarApart, partVariance } from '@croupier/fingerprint/similarity/vector';
 import type { Queryable } from '../commit/queryable.ts';
-import { ProfileShelf, type RowLaw, type RowTest } from './profile-shelf.ts';
+import { byDistance, byLikelihood, ProfileShelf, type RowLaws } from './profile-shelf.ts';
 import { readChanges, type LibraryRecord } from './profile-store.ts';
 
 const rowsOfOneRead = 2_000;
-const plainDistance = { variance: 1, offset: 0 };
+
+/** A record as a search meets it. */
+export type RecordTest = (record: LibraryRecord) => boolean;
 
 export interface Neighbour {
   readonly record: LibraryRecord;
@@ -29,8 +31,8 @@ export interface Probe {
  */
 export class ProfileIndex {
   readonly #db: Queryable;
-  readonly #shelves = new Map<string, ProfileShelf>();
-  readonly #places = new Map<Id, { readonly shelf: ProfileShelf; readonly row: number }>();
+  readonly #shelves = new Map<string, ProfileShelf<LibraryRecord>>();
+  readonly #places = new Map<Id, { readonly shelf: ProfileShelf<LibraryRecord>; readonly row: number }>();
   /** Entry of each run. */
   readonly #runs = new Map<Id, Id>();
   /** By rising id, unless entries came in another order since the last look. */
@@ -59,7 +61,7 @@ export class ProfileIndex {
   }
 
   /** At most `count` entries with ids below `beforeId` that pass the test: the newest, the newest first. */
-  newest(beforeId: Id, count: number, test: RowTest): LibraryRecord[] {
+  newest(beforeId: Id, count: number, test: RecordTest): LibraryRecord[] {
     const records = this.#sorted();
     const found: LibraryRecord[] = [];
     for (let at = placeOf(records, beforeId) - 1; at >= 0 && found.length < count; at -= 1) {
@@ -77,7 +79,7 @@ export class ProfileIndex {
   }
 
   /** Entries of the signature that pass the test. */
-  ofSignature(signature: string, test: RowTest): LibraryRecord[] {
+  ofSignature(signature: string, test: RecordTest): LibraryRecord[] {
     return [...(this.#signatures.get(signature) ?? [])].flatMap((id) => {
       const record = this.#recordOf(id);
       return record !== null && test(record) ? [record] : [];
@@ -85,27 +87,20 @@ export class ProfileIndex {
   }
 
   /** The `count` entries of the probe's geometry whose vectors are closest, the closest first. Exact. */
-  async nearest(probe: Probe, count: number, test: RowTest): Promise<Neighbour[]> {
-    return await this.#best(probe, count, test, () => plainDistance);
+  async nearest(probe: Probe, count: number, test: RecordTest): Promise<Neighbour[]> {
+    return await this.#best(probe, count, test, byDistance);
   }
 
-  /**
-   * The `count` entries most likely of the probe's game, by the normal law of vectors of two samples of one game: those of small samples have
-   * more room, at a price.
-   */
-  async likeliest(probe: Probe, count: number, test: RowTest): Promise<Neighbour[]> {
-    const parts = probe.vector.length;
-    return await this.#best(probe, count, test, (spins) => {
-      const variance = partVariance(probe.spins, spins);
-      return { variance, offset: parts * Math.log(variance) };
-    });
+  /** The `count` entries most likely of the probe's game. */
+  async likeliest(probe: Probe, count: number, test: RecordTest): Promise<Neighbour[]> {
+    return await this.#best(probe, count, test, byLikelihood(probe.spins, probe.vector.length));
   }
 
   async #best(
     { geometry, vector, spins }: Probe,
     count: number,
-    test: RowTest,
-    lawOf: (spins: number) => RowLaw,
+    test: RecordTest,
+    lawOf: RowLaws,
   ): Promise<Neighbour[]> {
     const shelf = this.#shelves.get(geometry);
     if (shelf === undefined || shelf.parts !== vector.length) return [];
@@ -173,10 +168,10 @@ export class ProfileIndex {
     return place?.shelf.recordAt(place.row) ?? null;
   }
 
-  #shelfOf(geometry: string, parts: number): ProfileShelf {
+  #shelfOf(geometry: string, parts: number): ProfileShelf<LibraryRecord> {
     const known = this.#shelves.get(geometry);
     if (known !== undefined) return known;
-    const shelf = new ProfileShelf(parts);
+    const shelf = new ProfileShelf<LibraryRecord>(parts);
     this.#shelves.set(geometry, shelf);
     return shelf;
   }

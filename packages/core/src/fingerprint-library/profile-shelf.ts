@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LibraryRecord } from './profile-store.ts';
+import { partVariance } from '@croupier/fingerprint/similarity/vector';
 
 /** Rows that are compared before other work of the process gets its turn. */
 const rowsOfOneTurn = 16_384;
@@ -8,8 +8,11 @@ const partsOfOneLook = 8;
 /** More than rounding can be wrong by, relative and absolute: a row near the bound is added up to its end. */
 const slack = 1e-9;
 
-/** A row as a search meets it. */
-export type RowTest = (record: LibraryRecord) => boolean;
+/** What a row is of. */
+export interface ShelfRecord {
+  /** At least 1. */
+  readonly spins: number;
+}
 
 /** A row's score is its squared distance over `variance`, and `offset`: the less, the better. */
 export interface RowLaw {
@@ -17,24 +20,40 @@ export interface RowLaw {
   readonly offset: number;
 }
 
-export interface RowsWanted {
-  readonly vector: ArrayLike<number>;
-  readonly count: number;
-  readonly test: RowTest;
-  /** By the spins of a row. */
-  readonly lawOf: (spins: number) => RowLaw;
+/** The score of a row, by its spins. */
+export type RowLaws = (spins: number) => RowLaw;
+
+/** By the distance alone. */
+export const byDistance: RowLaws = () => ({ variance: 1, offset: 0 });
+
+/**
+ * By the normal law of vectors of two samples of one game: those of small samples have more room, at a price.
+ * @param parts of a vector
+ */
+export function byLikelihood(ownSpins: number, parts: number): RowLaws {
+  return (spins) => {
+    const variance = partVariance(ownSpins, spins);
+    return { variance, offset: parts * Math.log(variance) };
+  };
 }
 
-export interface FoundRow {
-  readonly record: LibraryRecord;
+export interface RowsWanted<Record> {
+  readonly vector: ArrayLike<number>;
+  readonly count: number;
+  readonly test: (record: Record) => boolean;
+  readonly lawOf: RowLaws;
+}
+
+export interface FoundRow<Record> {
+  readonly record: Record;
   /** Of the vectors' distance. */
   readonly squared: number;
 }
 
 /** All games of one geometry: their vectors one behind the other, so that a search goes through memory in its order. */
-export class ProfileShelf {
+export class ProfileShelf<Record extends ShelfRecord> {
   readonly parts: number;
-  readonly #records: (LibraryRecord | null)[] = [];
+  readonly #records: (Record | null)[] = [];
   #vectors: Float32Array;
   /** 0: removed. */
   #spins: Int32Array;
@@ -46,7 +65,7 @@ export class ProfileShelf {
   }
 
   /** Answers the row. @param vector of `parts` parts */
-  add(record: LibraryRecord, vector: Float32Array): number {
+  add(record: Record, vector: ArrayLike<number>): number {
     const row = this.#records.length;
     if (row === this.#spins.length) this.#grow(Math.ceil(row * 1.5));
     this.#vectors.set(vector, row * this.parts);
@@ -60,7 +79,7 @@ export class ProfileShelf {
     this.#spins[row] = 0;
   }
 
-  recordAt(row: number): LibraryRecord | null {
+  recordAt(row: number): Record | null {
     return this.#records[row] ?? null;
   }
 
@@ -69,9 +88,9 @@ export class ProfileShelf {
   }
 
   /** The rows of the least scores, the least first; of equal ones those added first. Exact: a row is left early only when it is out. */
-  async best({ vector, count, test, lawOf }: RowsWanted): Promise<FoundRow[]> {
+  async best({ vector, count, test, lawOf }: RowsWanted<Record>): Promise<FoundRow<Record>[]> {
     const wanted = Float32Array.from(vector);
-    const best: { record: LibraryRecord; score: number; squared: number }[] = [];
+    const best: { record: Record; score: number; squared: number }[] = [];
     let worst = Number.POSITIVE_INFINITY;
     let law = { variance: 1, offset: 0 };
     let lawSpins = -1;

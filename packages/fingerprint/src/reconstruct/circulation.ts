@@ -83,14 +83,15 @@ export class Circulation {
    * @param price cost of one more stop, in nats
    * @param repeatPrice further cost of a stop whose window the strip shows already
    * @param loopPrice the same, of windows of a single symbol
+   * @returns whether any amount changed
    */
-  minimise(price: number, repeatPrice = 0, loopPrice = repeatPrice): void {
+  minimise(price: number, repeatPrice = 0, loopPrice = repeatPrice): boolean {
     for (let round = 0; round < 100_000; round += 1) {
       this.#price(price, repeatPrice, loopPrice);
       this.#distance.fill(0);
       this.#parent.fill(-1);
       const last = this.#relax();
-      if (last < 0) return;
+      if (last < 0) return round > 0;
       // `last` still improved after as many rounds as there are nodes: a negative cycle leads to it.
       let node = last;
       for (let step = 0; step < this.#graph.nodes; step += 1) node = this.#before(node);
@@ -98,6 +99,7 @@ export class Circulation {
       do node = this.#stepBack(node);
       while (node !== start);
     }
+    return true;
   }
 
   /**

@@ -57,7 +57,8 @@ export function mostLikelyWindows(graph: WindowGraph, spins: number): WindowEsti
   );
   for (const [repeatPrice = 0, loops = 0] of prices) {
     for (let stops = shortest; stops <= stopsMax && perfect + stopNats * stops < best.value; stops += 1) {
-      circulation.minimise(spins / stops + stopNats, repeatPrice, loops);
+      const isNew = circulation.minimise(spins / stops + stopNats, repeatPrice, loops);
+      if (!isNew && last !== '') continue;
       const key = circulation.amounts.join();
       if (key === last) continue;
       last = key;

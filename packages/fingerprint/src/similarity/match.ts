@@ -99,12 +99,12 @@ interface Judged {
 function judge(query: Profile, { id, profile }: Candidate): Judged {
   const distance = vectorDistance(query.vector, profile.vector);
   if (isFarApart(distance, query.vector.length, partVariance(query.spins, profile.spins))) {
-    const apart = { apart: true, by: ['frequencies of symbols and payouts'], p: 0 };
+    const apart = { apart: true, by: ['frequencies of symbols and payouts'], p: 0, underAnyNames: true };
     const nothing = { same: Number.NEGATIVE_INFINITY, twin: Number.NEGATIVE_INFINITY };
     return { id, profile, names: byName(query, profile), relabelled: false, apart, distance, ...nothing };
   }
   const plain = judgedAs(query, id, profile, byName(query, profile), 0);
-  if (!plain.apart.apart) return plain;
+  if (!plain.apart.apart || plain.apart.underAnyNames) return plain;
   const names = bestRelabelling(query, profile);
   if (names === null || isByName(query, profile, names)) return plain;
   const renamed = judgedAs(query, id, profile, names, -logGamma(query.symbols.length + 1));

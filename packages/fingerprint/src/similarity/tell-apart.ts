@@ -10,6 +10,8 @@ export interface Apart {
   readonly by: readonly string[];
   /** Smallest p after Holm's correction; 0 for contradicting pays. */
   readonly p: number;
+  /** Whether payouts alone tell the two apart, whatever the symbols are called. */
+  readonly underAnyNames: boolean;
 }
 
 /** Chance that two samples of one game are told apart. */
@@ -22,6 +24,7 @@ const seenMin = 20;
  * @param names symbol codes of `own` as codes of `other`
  */
 export function tellApart(own: Profile, other: Profile, names: Relabelling): Apart {
+  const payoutsP = pOf(pairedPayouts(own, other));
   const tests = [
     ...own.reels.map((reel, index) => {
       const counts = pairedWindows(reel.windows, other.reels[index]?.windows ?? [], names);
@@ -32,7 +35,7 @@ export function tellApart(own: Profile, other: Profile, names: Relabelling): Apa
       const alike = doubt >= 1 || sameAmounts(reel.windows, other.reels[index]?.windows ?? [], names);
       return alike ? [] : [{ what: `windows of reel ${index + 1}`, p: doubt }];
     }),
-    { what: 'payouts', p: pOf(pairedPayouts(own, other)) },
+    { what: 'payouts', p: payoutsP },
   ];
   const adjusted = holm(tests.map(({ p }) => p));
   const failed = tests.flatMap(({ what }, index) => ((adjusted[index] ?? 1) <= apartAlpha ? [what] : []));
@@ -41,6 +44,8 @@ export function tellApart(own: Profile, other: Profile, names: Relabelling): Apa
     apart: failed.length + pays.length > 0,
     by: [...pays, ...failed],
     p: pays.length > 0 ? 0 : Math.min(1, ...adjusted),
+    // Holm never makes a p larger than that times the number of tests, which names decide.
+    underAnyNames: payoutsP * (2 * own.reels.length + 1) <= apartAlpha,
   };
 }
 
