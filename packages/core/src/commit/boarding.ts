@@ -1,10 +1,11 @@
-import type { WaitingLine } from './waiting-line.ts';
-
 /** So many commands go together even when there are no others: dividing them would save nothing. */
 export const undividedMax = 16;
 
 /** How long a batch waits for company, at most, when many commands are about. */
 export const lingerMs = 2;
+
+/** A command that could go and has waited for so long goes, in however small a batch: nobody waits for others for ever. */
+export const patienceMs = 10;
 
 /** Of the commands under way, the part that a batch waits for: as many batches share them as are on their way at once. */
 const batchesSharing = 3;
@@ -24,13 +25,13 @@ export class Boarding {
     this.#underWay += (underWay - this.#underWay) / memory;
   }
 
-  /** How much must be ready for another batch to depart now. */
-  weightMin(line: WaitingLine, flights: number): number {
-    if (line.longestWaitMs < lingerMs) {
+  /** How much must be ready for another batch to depart now, when the first of it has waited so long. */
+  weightMin(waitedMs: number, flights: number): number {
+    if (waitedMs < lingerMs) {
       const share = Math.floor(this.#underWay / batchesSharing);
       return Math.max(flights === 0 ? 1 : undividedMax, share);
     }
     // A further batch is worth a statement of its own when it is not tiny; else it waits for one that is on its way to land.
-    return flights === 0 ? 1 : undividedMax;
+    return flights === 0 || waitedMs >= patienceMs ? 1 : undividedMax;
   }
 }

@@ -3,7 +3,7 @@ import { AppError } from '@croupier/kernel/errors';
 import type { Clock } from '@croupier/kernel/clock';
 import type { Id } from '@croupier/kernel/ids';
 import type { Observer } from '../observer.ts';
-import { Boarding, lingerMs, undividedMax } from './boarding.ts';
+import { Boarding, lingerMs, patienceMs, undividedMax } from './boarding.ts';
 import { Flight, overlay, type RowsAfter } from './flight.ts';
 import { decideGroup, loadRows } from './decide.ts';
 import { Group } from './group.ts';
@@ -132,10 +132,10 @@ export class CommitPipeline {
     for (const pending of this.#line.takeExpired(this.#clock.now())) this.#giveUp(pending);
     while (this.#flights.size < this.#options.batchesInFlight) {
       const flight = new Flight(this.#clock.now());
-      const limits = { ...this.#batchLimits(), weightMin: this.#boarding.weightMin(this.#line, this.#flights.size) };
-      flight.take(this.#line.takeBatch(flight, limits, this.#clock.now()));
+      const weightMin = (waitedMs: number): number => this.#boarding.weightMin(waitedMs, this.#flights.size);
+      flight.take(this.#line.takeBatch(flight, { ...this.#batchLimits(), weightMin }, this.#clock.now()));
       if (flight.batch.length === 0) {
-        if (limits.weightMin > 1 && this.#line.length > 0) this.#pumpAfter(lingerMs);
+        if (this.#line.length > 0) this.#pumpAfter(lingerMs);
         break;
       }
       this.#flights.add(flight);
@@ -209,6 +209,10 @@ export class CommitPipeline {
       const written = await flight.written;
       const lost = flight.groups.filter((_, index) => written[index]?.ok !== true);
       for (const group of flight.groups) if (!lost.includes(group)) this.#remember(group);
+      if (flight.successor && this.#othersWaitTooLong()) {
+        this.#line.giveBack(flight.successor);
+        flight.successor = undefined;
+      }
       const mayGoOn = lost.length === 0;
       const isWorthIt = (flight.successor?.weight ?? 0) >= undividedMax;
       if (mayGoOn && isWorthIt) next = this.#startSuccessor(flight);
@@ -243,6 +247,8 @@ export class CommitPipeline {
     }
     this.#line.release(flight);
     this.#flights.delete(flight);
+    // Batches on top of each other may go on for days: one that is through must not hold all that came after it.
+    flight.successor = undefined;
     return next;
   }
 
@@ -268,6 +274,15 @@ export class CommitPipeline {
         successor.again.push(pending);
       }
     }
+  }
+
+  /**
+   * Batches that follow each other on the same rows would keep all places for ever, and others with free rows would wait: then
+   * one gives up its place, and what it was about to do goes to the line again.
+   */
+  #othersWaitTooLong(): boolean {
+    const isFull = this.#flights.size >= this.#options.batchesInFlight;
+    return isFull && this.#line.longestFreeWaitMs(this.#clock.now()) >= patienceMs;
   }
 
   /** Starts to write what was decided on top of a batch that is committed now. */

@@ -1,4 +1,5 @@
 import type { Id } from '@croupier/kernel/ids';
+import { lingerMs } from './boarding.ts';
 import type { Flight } from './flight.ts';
 import type { Pending } from './pending.ts';
 
@@ -6,6 +7,11 @@ import type { Pending } from './pending.ts';
 interface BatchLimits {
   readonly batchMax: number;
   readonly weightMax: number;
+}
+
+/** How much is worth a batch, when its first command has waited so long. */
+interface WorthIt {
+  readonly weightMin: (waitedMs: number) => number;
 }
 
 /** How far along the line a look goes: so that a long line is not walked again and again from end to end. */
@@ -24,10 +30,12 @@ export class WaitingLine {
     return this.#line.length;
   }
 
-  /** How long the first of the line has waited, in ms on the steady clock. */
-  get longestWaitMs(): number {
-    const [first] = this.#line;
-    return first === undefined ? 0 : performance.now() - first.joinedAtMs;
+  /** How long the first of those whose rows are free has waited, in ms on the steady clock. */
+  longestFreeWaitMs(nowMs: number): number {
+    const free = this.#line
+      .slice(0, scannedMax)
+      .find((pending) => pending.notBeforeMs <= nowMs && pending.resources.every((id) => !this.#holders.has(id)));
+    return free === undefined ? 0 : waitedMs(free);
   }
 
   /** To the end of the line. */
@@ -40,6 +48,12 @@ export class WaitingLine {
     this.#line = [...pendings, ...this.#line];
   }
 
+  /** Gives up what a flight has taken, each command to the place in the line that its age deserves. */
+  giveBack(flight: Flight): void {
+    this.#line = [...flight.batch, ...this.#line].toSorted((a, b) => a.joinedAtMs - b.joinedAtMs);
+    this.release(flight);
+  }
+
   /** Takes out the commands whose time is over. */
   takeExpired(nowMs: number): Pending[] {
     const expired = this.#line.filter((pending) => pending.deadlineMs <= nowMs);
@@ -49,10 +63,10 @@ export class WaitingLine {
 
   /**
    * Takes the commands that have waited longest and whose rows are free, at most one of a session, and gives their rows to
-   * the flight. A solo command is taken alone, and so is one that is heavier than a batch may be. Less than `weightMin` is not
-   * worth it: then nothing is taken.
+   * the flight. A solo command is taken alone, and so is one that is heavier than a batch may be. Less than `weightMin`, by
+   * the time that the first of it has waited, is not worth it: then nothing is taken.
    */
-  takeBatch(flight: Flight, limits: BatchLimits & { readonly weightMin: number }, nowMs: number): Pending[] {
+  takeBatch(flight: Flight, limits: BatchLimits & WorthIt, nowMs: number): Pending[] {
     return this.#take(flight, limits, (pending, { isFree, batch }) => {
       const mayGo = pending.notBeforeMs <= nowMs && !(pending.solo && batch.length > 0) && batch[0]?.solo !== true;
       return mayGo && pending.resources.every(isFree);
@@ -61,7 +75,8 @@ export class WaitingLine {
 
   /**
    * Takes the commands that wait for rows of a flight that is being written, and gives their rows to its successor. Only
-   * those whose rows are known, that have not failed before, and whose sessions are free.
+   * those whose rows are known, that have not failed before, and whose sessions are free. Commands with free rows that too
+   * few others have joined for a batch of their own ride along.
    */
   takeOnTopOf(
     on: { readonly flight: Flight; readonly successor: Flight; readonly isKnown: (id: Id) => boolean },
@@ -72,7 +87,7 @@ export class WaitingLine {
     const room = {
       batchMax: limits.batchMax - successor.batch.length,
       weightMax: limits.weightMax - successor.weight,
-      weightMin: 1,
+      weightMin: () => 1,
     };
     return this.#take(successor, room, (pending, { isFree }) => {
       const { sessionId, walletIds } = pending.command;
@@ -83,7 +98,7 @@ export class WaitingLine {
         (pending.command.weight ?? 1) <= room.weightMax &&
         (sessionId === null || isFree(sessionId)) &&
         walletIds.every((id) => isFree(id) || holder(id)) &&
-        walletIds.some(holder) &&
+        (walletIds.some(holder) || waitedMs(pending) >= lingerMs) &&
         pending.resources.every(isKnown)
       );
     });
@@ -99,7 +114,7 @@ export class WaitingLine {
   /** Walks along the line. What may not go blocks its rows for those behind it, so that they keep their order. */
   #take(
     flight: Flight,
-    { batchMax, weightMax, weightMin }: BatchLimits & { readonly weightMin: number },
+    { batchMax, weightMax, weightMin }: BatchLimits & WorthIt,
     mayGo: (pending: Pending, at: { isFree: (id: Id) => boolean; batch: readonly Pending[] }) => boolean,
   ): Pending[] {
     const batch: Pending[] = [];
@@ -128,9 +143,14 @@ export class WaitingLine {
         for (const id of pending.resources) blocked.add(id);
       }
     }
-    if (weight < weightMin) return [];
+    const [first] = batch;
+    if (first && weight < weightMin(waitedMs(first))) return [];
     this.#line = [...passedOver, ...this.#line.slice(next)];
     for (const pending of batch) for (const id of pending.resources) this.#holders.set(id, flight);
     return batch;
   }
+}
+
+function waitedMs({ joinedAtMs }: Pending): number {
+  return performance.now() - joinedAtMs;
 }
