@@ -68,7 +68,7 @@ const options = {
   projections: values.projections,
 };
 await using ours = await SpinHttp.open({ ...options, seats: await seats(database.url) });
-await ours.round(2);
+await ours.round(8);
 await using reader = await Ours.open({ url: database.url, sessions: 1, wallets: 1, pipeline: {} });
 const typical = await reader.typicalSpin();
 const peer = await Peer.open({ url: database.url, directory: database.directory, ...typical });
