@@ -1,3 +1,4 @@
+import type { GeneratorFinding } from '../rng-audit.ts';
 import { type Draws, totalOf } from './draws.ts';
 import { heldBackMin } from './evidence.ts';
 import { Gf2System } from './gf2-system.ts';
@@ -57,20 +58,30 @@ export function searchV8Chain(draws: Draws): Search {
     for (let alignment = cursor; alignment < cache; alignment += 1) {
       const order = { stride: draws.reels, alignment };
       const chain = chainOf(draws, order, steps);
-      const { guesses, tries } = effortOf(chain?.offset.length ?? 0);
-      for (let guess = 0; chain !== null && guess < guesses; guess += 1) {
-        decoder.load(chain, (guess + 0.5) / guesses);
-        for (let attempt = 0; attempt < tries; attempt += 1) {
-          const fitted = decoder.decode(attempt);
-          if (fitted === 0) continue;
-          const finding = provenV8(draws, decoder.system, { ...order, fitted, steps, rotated: false, output: 'sum' });
-          if (finding !== null) return [finding];
-        }
-      }
+      const finding = chain === null ? null : decoded(draws, { decoder, chain, order, steps });
+      if (finding !== null) return [finding];
       yield { work: 200 * workOfTry, cursor: alignment + 1 };
     }
     return [];
   };
+}
+
+function decoded(
+  draws: Draws,
+  { decoder, chain, order, steps }: { decoder: Decoder; chain: Chain; order: Order; steps: number },
+): GeneratorFinding | null {
+  const { guesses, tries } = effortOf(chain.offset.length);
+  for (let guess = 0; guess < guesses; guess += 1) {
+    decoder.load(chain, (guess + 0.5) / guesses);
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const fitted = decoder.decode(attempt);
+      if (fitted === 0) continue;
+      const found = { ...order, fitted, steps, rotated: false, output: 'sum' } as const;
+      const finding = provenV8(draws, decoder.system, found);
+      if (finding !== null) return finding;
+    }
+  }
+  return null;
 }
 
 /** The longest run of steps whose sums are known, from its middle word on both ways. */

@@ -15,30 +15,64 @@ type Lcg = Extract<WordStep, { kind: 'lcg' }>;
 /** Seeds of minstd are taken modulo this. */
 const minstdModulus = 2_147_483_647;
 
+interface Range {
+  readonly first: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
 /** The states of the first number of the candidates first, first + stride, …. */
 export function startWords(
   { family: { step }, candidates, lead }: Pick<ScanPlan, 'family' | 'candidates' | 'lead'>,
-  { first, stride, count }: { readonly first: number; readonly stride: number; readonly count: number },
+  range: Range,
   states: Int32Array,
 ): void {
-  const seeded = candidates === 'seeds';
-  if (seeded && step.kind === 'minstd') minstdSeeds(first, stride, count, states);
+  const { first, stride, count } = range;
+  if (candidates === 'seeds') startSeeds(step, lead, range, states);
   else rising(first | 0, stride | 0, count, states);
-  if (seeded) moveWords(step, lead, states, count);
-  else if (candidates === 'numbers' && step.kind === 'splitmix') unmixSplit(step, states, count);
+  if (candidates === 'numbers' && step.kind === 'splitmix') unmixSplit(step, states, count);
+}
+
+/** Seeds a stride apart are as far apart after `lead` steps, times a constant, where a step is linear: no step is made then. */
+function startSeeds(step: WordStep, lead: number, { first, stride, count }: Range, states: Int32Array): void {
+  switch (step.kind) {
+    case 'lcg': {
+      const { multiplier, increment } = jump(step, lead);
+      return rising((Math.imul(first | 0, multiplier) + increment) | 0, Math.imul(stride, multiplier), count, states);
+    }
+    case 'minstd':
+      return minstdSeeds(step.multiplier, lead, { first, stride, count }, states);
+    case 'splitmix':
+      return rising((first + Math.imul(lead, goldenGamma)) | 0, stride | 0, count, states);
+    case 'mulberry':
+      return rising((first + Math.imul(lead, mulberryGamma)) | 0, stride | 0, count, states);
+    case 'xorshift':
+      rising(first | 0, stride | 0, count, states);
+      return moveWords(step, lead, states, count);
+  }
 }
 
 function rising(first: number, stride: number, count: number, states: Int32Array): void {
   for (let at = 0, word = first; at < count; at += 1, word = (word + stride) | 0) states[at] = word;
 }
 
-/** 0 would stay 0: libraries take 1 instead. */
-function minstdSeeds(first: number, stride: number, count: number, states: Int32Array): void {
-  let seed = first % minstdModulus;
-  for (let at = 0; at < count; at += 1) {
-    states[at] = seed === 0 ? 1 : seed;
-    seed += stride;
-    if (seed >= minstdModulus) seed -= minstdModulus;
+/** A seed that is 0 modulo 2^31 - 1 would stay 0: libraries take 1 instead. */
+function minstdSeeds(multiplier: number, lead: number, { first, stride, count }: Range, states: Int32Array): void {
+  let [word, one] = [first % minstdModulus, 1];
+  for (let done = 0; done < lead; done += 1) [word, one] = [stepMinstd(multiplier, word), stepMinstd(multiplier, one)];
+  const apart = (one * stride) % minstdModulus;
+  addModulo(word, apart, count, states);
+  const zero = states.subarray(0, count).indexOf(0);
+  if (zero >= 0) states[zero] = one;
+}
+
+function addModulo(first: number, apart: number, count: number, states: Int32Array): void {
+  // Less the modulus, so that sums stay within 32 bits.
+  const down = apart - minstdModulus;
+  for (let at = 0, word = first; at < count; at += 1) {
+    states[at] = word;
+    const next = (word + down) | 0;
+    word = next < 0 ? (next + minstdModulus) | 0 : next;
   }
 }
 
@@ -72,15 +106,20 @@ function moveXorshift(states: Int32Array, length: number): void {
   for (let at = 0; at < length; at += 1) states[at] = stepXorshift(states[at] ?? 0);
 }
 
-/** Several steps as one. */
 function moveLcg(step: Lcg, steps: number, states: Int32Array, length: number): void {
   if (steps === 0) return;
+  const { multiplier, increment } = jump(step, steps);
+  for (let at = 0; at < length; at += 1) states[at] = (Math.imul(states[at] ?? 0, multiplier) + increment) | 0;
+}
+
+/** Several steps as one. */
+function jump(step: Lcg, steps: number): { readonly multiplier: number; readonly increment: number } {
   let [multiplier, increment] = [1, 0];
   for (let done = 0; done < steps; done += 1) {
     multiplier = Math.imul(multiplier, step.multiplier);
     increment = (Math.imul(increment, step.multiplier) + step.increment) | 0;
   }
-  for (let at = 0; at < length; at += 1) states[at] = (Math.imul(states[at] ?? 0, multiplier) + increment) | 0;
+  return { multiplier, increment };
 }
 
 /**
