@@ -16,7 +16,7 @@ export interface AuditInput extends SeriesInput {
   readonly mode: RngAudit['mode'];
   /** Time seeds are looked for in a window this long around the start of the session; default: a day. */
   readonly timeSeedWindowSeconds?: number;
-  /** A quick audit leaves out searches of more candidates than this, and says so; default: 2^29, about five seconds each. */
+  /** A quick audit leaves out searches of more candidates than this, and says so; default: 2^29, about two seconds each. */
   readonly quickCandidatesMax?: number;
 }
 
