@@ -12,12 +12,14 @@ export function runOf(view: FingerprintView) {
   const { document } = view;
   const isCurrent = document !== null && document.format === 'croupier-fingerprint/3';
   // Documents of this format are made by `fingerprintOf`, and kept byte for byte.
-  const figures = isCurrent ? figuresOf(document as unknown as FingerprintDocument) : {};
+  const figures: Partial<Figures> = isCurrent ? figuresOf(document as unknown as FingerprintDocument) : {};
   return { id: view.fingerprintId, ...view, ...figures, document };
 }
 
+export type Figures = ReturnType<typeof figuresOf>;
+
 /** Reels, RTP and verdicts by name. */
-function figuresOf({ reconstruction, rtp, structural, drift, rngAudit }: FingerprintDocument) {
+export function figuresOf({ reconstruction, rtp, structural, drift, rngAudit }: FingerprintDocument) {
   return {
     reels: reconstruction.reels.map(({ reel, verdict, stops, strip, candidates, windowsHash, spinsNeeded }) => ({
       reel,
@@ -29,7 +31,8 @@ function figuresOf({ reconstruction, rtp, structural, drift, rngAudit }: Fingerp
       spinsNeeded,
     })),
     rtp: {
-      structural: structural && { value: structural.rtp, low: structural.low, high: structural.high },
+      structural: structural?.rtp ?? null,
+      structuralInterval: structural && { low: structural.low, high: structural.high },
       empirical: rtp?.value ?? null,
       low: rtp?.low ?? null,
       high: rtp?.high ?? null,

@@ -1,4 +1,5 @@
 import type { FingerprintDocumentDto, FingerprintView } from '@croupier/contract/fingerprint';
+import { type Figures, runOf } from './analysis-json.ts';
 import { fields, percent, table } from './human.ts';
 import type { Colours } from './io.ts';
 import { progressBar } from './live/charts.ts';
@@ -12,7 +13,10 @@ export async function fingerprintLines(view: FingerprintView, colours: Colours):
   const { document, documentHash, parHash: _parHash, ...run } = view;
   const parts = [fields(run, colours)];
   if (document) {
-    parts.push(`${colours.bold('What the sample tells')}\n${fields(figures(document), colours)}`);
+    const { rtp, reels, verdicts } = runOf(view);
+    const structure = rtp === undefined ? {} : { 'RTP by structure': structureOf(rtp), engine: verdicts?.engine };
+    parts.push(`${colours.bold('What the sample tells')}\n${fields({ ...figures(document), ...structure }, colours)}`);
+    if (reels !== undefined && reels.length > 0) parts.push(await stripTable(reels, colours));
     if (document.reels.paid) parts.push(await reelTable(document.reels.paid, colours));
     if (document.rngAudit) parts.push(rngLines(document.rngAudit, colours));
     if (document.insufficient.length > 0) parts.push(insufficiencies(document, colours));
@@ -49,6 +53,26 @@ function figures({
 
 function between(low: number | null, high: number | null): string {
   return low === null || high === null ? '' : `  (${percent(low)} to ${percent(high)})`;
+}
+
+function structureOf({ structural, structuralInterval }: Figures['rtp']): string {
+  if (structural === null) return 'insufficient data';
+  return `${percent(structural, 4)}${between(structuralInterval?.low ?? null, structuralInterval?.high ?? null)}`;
+}
+
+/** What is known of each reel. */
+export async function stripTable(reels: Figures['reels'], colours: Colours): Promise<string> {
+  return await table(
+    ['reel', 'verdict', 'stops', 'strips that fit', 'spins needed'],
+    reels.map(({ reel, class: verdict, stops, candidates, spinsNeeded }) => [
+      String(reel + 1),
+      verdict,
+      stops === null ? '-' : String(stops),
+      candidates ?? '-',
+      String(spinsNeeded),
+    ]),
+    colours,
+  );
 }
 
 type Reels = NonNullable<FingerprintDocumentDto['reels']['paid']>;

@@ -4,10 +4,11 @@ import { foundationOf } from '@croupier/fingerprint/foundation';
 import { SpinReader } from '@croupier/fingerprint/read-spins';
 import type { SampleColumns } from '@croupier/fingerprint/sample-columns';
 import { AppError } from '@croupier/kernel/errors';
-import { analysisOf } from '../analysis-json.ts';
+import { analysisOf, figuresOf } from '../analysis-json.ts';
 import type { Action } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { fields, percent, show, table } from '../human.ts';
+import { stripTable } from '../fingerprint-lines.ts';
+import { fields, percent, show } from '../human.ts';
 import type { Colours } from '../io.ts';
 import { rngLines } from '../rng/rng-lines.ts';
 import { UsageError } from '../usage-error.ts';
@@ -81,17 +82,7 @@ async function linesOf(document: FingerprintDocument, colours: Colours): Promise
     },
     colours,
   );
-  const reels = await table(
-    ['reel', 'verdict', 'stops', 'strips that fit', 'spins needed'],
-    reconstruction.reels.map(({ reel, verdict, stops, candidates, spinsNeeded }) => [
-      String(reel + 1),
-      verdict,
-      stops === null ? '-' : String(stops),
-      candidates ?? '-',
-      String(spinsNeeded),
-    ]),
-    colours,
-  );
+  const reels = await stripTable(figuresOf(document).reels, colours);
   const notes = insufficient.map(({ section, reason, have, need }) =>
     colours.yellow(`${section}: ${reason} (${have} of ${need})`),
   );

@@ -11,6 +11,8 @@ import { validate } from '../input.ts';
 import { fingerprintView } from '../live/fingerprint-view.ts';
 
 const againMs = 500;
+/** A server that analyses a run on a busy machine may take its time to answer. */
+const timeoutMs = 60_000;
 
 /** Shows a run while it goes on, and its document when it has ended. */
 export const follow: Action = async (context, { args }) => {
@@ -37,14 +39,14 @@ export async function untilEnded(
   const view = fingerprintView(context, shown);
   try {
     for (let last = 0; ;) {
-      const now = await client.fingerprint.get({ fingerprintId }, { signal });
+      const now = await client.fingerprint.get({ fingerprintId }, { signal, timeoutMs });
       if (now.status !== 'running') return now;
       for await (const progress of progressOf(context, fingerprintId, last)) {
         last = progress.sequence;
         view.show(progress);
       }
       // The stream has told the end, or broke off.
-      const after = await client.fingerprint.get({ fingerprintId }, { signal });
+      const after = await client.fingerprint.get({ fingerprintId }, { signal, timeoutMs });
       if (after.status !== 'running') return after;
       await systemClock.sleep(againMs, signal);
     }

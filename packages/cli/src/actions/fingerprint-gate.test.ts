@@ -51,12 +51,19 @@ describe('croupier fingerprint: report, verify-report, approve, gate', { timeout
     const run = await json('show', approved);
     expect(run).toMatchObject({
       id: approved,
-      rtp: { empirical: expect.any(Number), low: expect.any(Number), high: expect.any(Number) },
+      rtp: {
+        structural: expect.any(Number),
+        empirical: expect.any(Number),
+        low: expect.any(Number),
+        high: expect.any(Number),
+      },
       verdicts: { engine: 'reel-strips', rng: 'clean' },
     });
     expect(run.reels).toContainEqual(expect.objectContaining({ class: 'unique', candidates: '1' }));
     // For people too, with what was looked for.
-    expect((await cli(['show', approved])).stdout).toMatch(/Randomness {2}nothing found[\s\S]*tests made/);
+    expect((await cli(['show', approved])).stdout).toMatch(
+      /RTP by structure +\d[\s\S]*strips that fit[\s\S]*Randomness {2}nothing found[\s\S]*tests made/,
+    );
   });
 
   it('[FPR-7] a report is written in every format, verified against the server and offline, and one altered byte is found', async () => {
