@@ -2,6 +2,7 @@ import { logGamma } from '../chi-square.ts';
 import { rounded } from '../rounded.ts';
 import { logSum } from './evidence.ts';
 import type { Profile } from './profile.ts';
+import { rivalPayouts } from './rival-payouts.ts';
 import { isFarApart, partVariance, vectorDistance } from './vector.ts';
 import { bestRelabelling, byName, isByName, type Relabelling } from './relabelling.ts';
 import { sameGameEvidence } from './same-game-evidence.ts';
@@ -60,7 +61,7 @@ export function match(query: Profile, candidates: readonly Candidate[], libraryS
   const alive = judged.filter(({ apart }) => !apart.apart);
   const unknown = Math.log(Math.max(1, librarySize));
   const ranked = judged
-    .map((one) => ({ one, confidence: one.apart.apart ? 0 : confidenceOf(one, alive, unknown) }))
+    .map((one) => ({ one, confidence: one.apart.apart ? 0 : confidenceOf(query, one, alive, unknown) }))
     .toSorted(
       (x, y) => y.confidence - x.confidence || x.one.distance - y.one.distance || (x.one.id < y.one.id ? -1 : 1),
     );
@@ -93,6 +94,8 @@ interface Judged {
   readonly distance: number;
   /** Log likelihoods, less that of an unknown game. */
   readonly same: number;
+  /** The part of `same` that follows from payouts. */
+  readonly payouts: number;
   readonly twin: number;
 }
 
@@ -100,7 +103,7 @@ function judge(query: Profile, { id, profile }: Candidate): Judged {
   const distance = vectorDistance(query.vector, profile.vector);
   if (isFarApart(distance, query.vector.length, partVariance(query.spins, profile.spins))) {
     const apart = { apart: true, by: ['frequencies of symbols and payouts'], p: 0, underAnyNames: true };
-    const nothing = { same: Number.NEGATIVE_INFINITY, twin: Number.NEGATIVE_INFINITY };
+    const nothing = { same: Number.NEGATIVE_INFINITY, payouts: 0, twin: Number.NEGATIVE_INFINITY };
     return { id, profile, names: byName(query, profile), relabelled: false, apart, distance, ...nothing };
   }
   const plain = judgedAs(query, id, profile, byName(query, profile), 0);
@@ -112,7 +115,7 @@ function judge(query: Profile, { id, profile }: Candidate): Judged {
 }
 
 function judgedAs(query: Profile, id: string, profile: Profile, names: Relabelling, prior: number): Judged {
-  const { same, twin } = sameGameEvidence(query, profile, names);
+  const { same, payouts, twin } = sameGameEvidence(query, profile, names);
   return {
     id,
     profile,
@@ -121,16 +124,22 @@ function judgedAs(query: Profile, id: string, profile: Profile, names: Relabelli
     apart: tellApart(query, profile, names),
     distance: vectorDistance(query.vector, profile.vector),
     same: same + prior,
+    payouts,
     twin: twin + prior,
   };
 }
 
-function confidenceOf(own: Judged, alive: readonly Judged[], unknown: number): number {
+function confidenceOf(query: Profile, own: Judged, alive: readonly Judged[], unknown: number): number {
   const others = alive
     .filter((other) => other !== own && other.same > own.same - 20)
-    .map((other) => other.same + logOtherGame(own.profile, other.profile));
+    .map((other) => asRival(query, own, other) + logOtherGame(own.profile, other.profile));
   const against = [own.twin + Math.log(twinPrior), unknown, ...others];
   return rounded(Math.exp(own.same - logSum([own.same, ...against])));
+}
+
+/** Log likelihood of another candidate, beside this one: what chance alone put into the payouts of the two tells nothing. */
+function asRival(query: Profile, own: Judged, other: Judged): number {
+  return other.same - other.payouts + own.payouts - rivalPayouts(query, own.profile, other.profile);
 }
 
 /** Log probability that two candidates are of two games: another game's sample speaks against a candidate, one more of its own does not. */

@@ -7,13 +7,15 @@ import { pairedPayouts, pairedWindows } from './tell-apart.ts';
 export interface SameGameEvidence {
   /** Of the candidate's game. */
   readonly same: number;
+  /** The part of `same` that follows from payouts. */
+  readonly payouts: number;
   /** Of a game in which one reel, or the pays, differ a little from the candidate's. */
   readonly twin: number;
 }
 
 /** Spins that knowledge of a game weighs for a build that was changed. */
 const twinKnowledge = 200;
-const payoutClasses = 1_000;
+export const payoutClasses = 1_000;
 /** A strip is never surer than this. */
 const doubtMin = 1e-9;
 
@@ -24,16 +26,17 @@ interface Weighed {
 
 /** @param names symbol codes of the query as codes of the candidate */
 export function sameGameEvidence(query: Profile, candidate: Profile, names: Relabelling): SameGameEvidence {
+  const payouts = payoutEvidence(query, candidate);
   const parts = [
     ...query.reels.flatMap((reel, index) => {
       const other = candidate.reels[index];
       return other === undefined ? [] : [reelEvidence(reel, other, names, query.symbols.length)];
     }),
-    payoutEvidence(query, candidate),
+    payouts,
   ];
   const same = parts.reduce((sum, part) => sum + part.same, 0);
   const changed = parts.map((part) => same - part.same + part.twin);
-  return { same, twin: logSum(changed) - Math.log(parts.length) };
+  return { same, payouts: payouts.same, twin: logSum(changed) - Math.log(parts.length) };
 }
 
 function reelEvidence(own: ProfileReel, other: ProfileReel, names: Relabelling, symbols: number): Weighed {
