@@ -192,6 +192,45 @@ describe('games that pay by combinations', () => {
   });
 });
 
+describe('samples that mix games', () => {
+  const games = [shipped('fruit-39x5'), shipped('fruit-25x5')];
+  const mixed = (spins: number, which: (spin: number) => number): SpinRecord[] => {
+    const engines = games.map((par) => compileEngine(par));
+    const rng = seededRng(5);
+    return Array.from({ length: spins }, (_, atMs) => {
+      const game = which(atMs);
+      const [engine, par] = [engines[game], games[game]];
+      if (engine === undefined || par === undefined) throw new Error('no such game');
+      const { stakeMinor } = simulatedBet(par);
+      const { window, payoutMinor } = engine.spin({ bet: { stakeMinor, coins: null }, rng, mode: baseMode });
+      return { betMinor: stakeMinor, stakeMinor, payoutMinor, free: false, window, stops: null, atMs };
+    });
+  };
+
+  it('[FPR-1] one game after another is a change with its place; no strip, no rules and no structural RTP are claimed', () => {
+    const document = fingerprintOf({ ...identity, records: mixed(8_000, (spin) => (spin < 4_000 ? 0 : 1)) });
+    expect(document).toMatchObject({
+      structural: null,
+      drift: { verdict: 'changed' },
+      reconstruction: { engine: 'unknown' },
+    });
+    expect(Math.abs((document.drift?.changedNear ?? 0) - 4_000)).toBeLessThan(400);
+    expect(document.reconstruction.reels.some(({ verdict }) => verdict === 'unique' || verdict === 'class')).toBe(
+      false,
+    );
+  });
+
+  it('[FPR-1] two games spin by spin are no strip: said so, and nothing is claimed', () => {
+    const rng = seededRng(6);
+    const document = fingerprintOf({ ...identity, records: mixed(8_000, () => rng.below(2)) });
+    expect(document).toMatchObject({ structural: null, paytable: null, reconstruction: { plan: { enough: false } } });
+    expect(document.reconstruction.reels.some(({ verdict }) => verdict === 'unique' || verdict === 'class')).toBe(
+      false,
+    );
+    expect(document.reconstruction.reels.some(({ verdict }) => verdict === 'no-strip')).toBe(true);
+  });
+});
+
 describe('an engine that does not stay as it is', () => {
   const uniform = seededUniform(3);
   const payouts = (count: number, chance: number): number[] =>
