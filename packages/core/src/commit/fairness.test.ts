@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { createPool } from '@croupier/db/pool';
 import { testDatabase, type TestDatabase } from '@croupier/testkit/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { act } from '../action/act.ts';
 import type { Call } from '../call.ts';
 import type { Core } from '../core.ts';
 import { systemCall } from '../system-call.ts';
@@ -21,6 +22,7 @@ describe('fairness of the commit pipeline', () => {
     database = await testDatabase();
     table = await Table.open(database.pool);
     call = await table.caller('player');
+    await table.game();
   });
   afterAll(async () => await database[Symbol.asyncDispose]());
 
@@ -64,6 +66,38 @@ describe('fairness of the commit pipeline', () => {
       expect(served).toBeLessThan(passedMax);
     },
   );
+
+  async function spin(core: Core, sessionId: string): Promise<void> {
+    await act(core, call, { type: 'Spin', sessionId, stakeMinor: 10, idempotencyKey: table.key() });
+  }
+
+  it(
+    '[ACT-4] a session that sends everything at once waits for itself, and nobody for it',
+    { timeout: 60_000 },
+    async () => {
+      const core = table.second({ pipeline: { sessionQueueMax: 10_000 } });
+      const sessionOf = async (): Promise<string> => await table.session(call, await rich());
+      const [greedy, modest] = [await sessionOf(), await sessionOf()];
+      let served = 0;
+      const flood = Array.from({ length: 2_500 }, async () => {
+        await spin(core, greedy);
+        served += 1;
+      });
+      for (let turn = 0; turn < 5; turn += 1) await spin(core, modest);
+      expect(served).toBeLessThan(100);
+      await Promise.all(flood);
+    },
+  );
+
+  it('[OPS-2] more of one session than may wait are refused with CAPACITY; other sessions are served', async () => {
+    const core = table.second({ pipeline: { sessionQueueMax: 10 } });
+    const sessionOf = async (): Promise<string> => await table.session(call, await rich());
+    const [greedy, modest] = [await sessionOf(), await sessionOf()];
+    const flood = Promise.allSettled(Array.from({ length: 30 }, async () => await spin(core, greedy)));
+    await spin(core, modest);
+    const refused = (await flood).flatMap((one) => (one.status === 'rejected' ? [String(one.reason.code)] : []));
+    expect(refused).toEqual(Array.from({ length: 20 }, () => 'CAPACITY'));
+  });
 
   it('[OPS-2] a wallet that is never left alone costs no memory', { timeout: 60_000 }, async () => {
     setFlagsFromString('--expose-gc');

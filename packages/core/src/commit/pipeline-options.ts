@@ -7,6 +7,8 @@ export interface PipelineOptions {
   readonly batchesInFlight: number;
   /** Commands waiting, at most: beyond it CAPACITY. */
   readonly queueMax: number;
+  /** Commands of one session waiting, at most: beyond it CAPACITY for that session alone. */
+  readonly sessionQueueMax: number;
   /** How long a command may wait and be retried inside before it is given up as UNAVAILABLE. */
   readonly deadlineMs: number;
   /** Rows of each kind that are remembered between commits. */
@@ -19,6 +21,7 @@ export const defaultPipelineOptions: PipelineOptions = {
   weightMax: 1_000,
   batchesInFlight: 3,
   queueMax: 10_000,
+  sessionQueueMax: 1_000,
   deadlineMs: 10_000,
   rowsRemembered: 100_000,
 };

@@ -75,7 +75,7 @@ export class CommitPipeline {
     const keyName = keyNameOf(command.idempotency.scope, command.idempotency.key);
     const hash = requestHash(command.operation, command.idempotency.request);
     return new Promise<Answer>((resolve, reject) => {
-      const refusal = this.#admissionError(keyName, hash);
+      const refusal = this.#admissionError(command, keyName, hash);
       if (refusal) {
         this.#observer.commandSettled({ operation: command.operation, outcome: refusal.code, durationMs: 0 });
         reject(refusal);
@@ -108,12 +108,18 @@ export class CommitPipeline {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  #admissionError(keyName: string, hash: Buffer): AppError | undefined {
+  #admissionError({ sessionId }: Command<unknown>, keyName: string, hash: Buffer): AppError | undefined {
     if (this.#draining) return new AppError('UNAVAILABLE', 'The server is shutting down.');
     const running = this.#inFlightKeys.get(keyName);
     if (running) return new AppError(running.equals(hash) ? 'IN_FLIGHT' : 'IDEMPOTENCY_MISMATCH');
     if (this.#line.length >= this.#options.queueMax) {
       return new AppError('CAPACITY', undefined, { details: { retryAfterSeconds: 1 } });
+    }
+    if (sessionId !== null && this.#line.lengthOf(sessionId) >= this.#options.sessionQueueMax) {
+      const details = { retryAfterSeconds: 1 };
+      return new AppError('CAPACITY', 'Too many actions of this session are waiting. Wait for their answers.', {
+        details,
+      });
     }
     return undefined;
   }

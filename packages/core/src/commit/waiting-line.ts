@@ -1,4 +1,5 @@
 import type { Id } from '@croupier/kernel/ids';
+import { Backlog } from './backlog.ts';
 import { lingerMs } from './boarding.ts';
 import type { Flight } from './flight.ts';
 import type { Pending } from './pending.ts';
@@ -19,15 +20,24 @@ const scannedMax = 2_048;
 
 /**
  * The commands that wait for a commit, and who has the rows that commits under way are using. No two commits share a row, but
- * for a batch and its successor; the commands of one session or wallet keep their order.
+ * for a batch and its successor; the commands of one session keep their order, and so do those that have only a wallet. Of a
+ * session one stands in the line, and its others behind it elsewhere: whoever sends many at once waits for himself alone.
  */
 export class WaitingLine {
   /** Which flight has a row, by the row's id. */
   readonly #holders = new Map<Id, Flight>();
   #line: Pending[] = [];
+  /** How many of a session stand in the line. */
+  readonly #inLine = new Map<Id, number>();
+  readonly #backlog = new Backlog();
 
   get length(): number {
-    return this.#line.length;
+    return this.#line.length + this.#backlog.length;
+  }
+
+  /** How many commands of a session wait. */
+  lengthOf(sessionId: Id): number {
+    return (this.#inLine.get(sessionId) ?? 0) + this.#backlog.of(sessionId);
   }
 
   /** How long the first of those whose rows are free has waited, in ms on the steady clock. */
@@ -38,27 +48,51 @@ export class WaitingLine {
     return free === undefined ? 0 : waitedMs(free);
   }
 
-  /** To the end of the line. */
+  /** To the end of the line, or behind its session's other commands. */
   join(pending: Pending): void {
+    const { sessionId } = pending.command;
+    if (sessionId !== null && this.#inLine.has(sessionId)) {
+      this.#backlog.add(sessionId, pending);
+      return;
+    }
     this.#line.push(pending);
+    this.#enter(pending);
   }
 
   /** Back to the front, in their order: they have waited already. */
   rejoin(pendings: readonly Pending[]): void {
     this.#line = [...pendings, ...this.#line];
+    for (const pending of pendings) this.#enter(pending);
   }
 
   /** Gives up what a flight has taken, each command to the place in the line that its age deserves. */
   giveBack(flight: Flight): void {
     this.#line = [...flight.batch, ...this.#line].toSorted((a, b) => a.joinedAtMs - b.joinedAtMs);
+    for (const pending of flight.batch) this.#enter(pending);
     this.release(flight);
   }
 
   /** Takes out the commands whose time is over. */
   takeExpired(nowMs: number): Pending[] {
+    const late = this.#backlog.takeExpired(nowMs);
     const expired = this.#line.filter((pending) => pending.deadlineMs <= nowMs);
     if (expired.length > 0) this.#line = this.#line.filter((pending) => pending.deadlineMs > nowMs);
-    return expired;
+    for (const pending of expired) this.#leave(pending);
+    return [...expired, ...late];
+  }
+
+  #enter({ command: { sessionId } }: Pending): void {
+    if (sessionId !== null) this.#inLine.set(sessionId, (this.#inLine.get(sessionId) ?? 0) + 1);
+  }
+
+  /** It is out of the line: the next of its session joins at the end. */
+  #leave({ command: { sessionId } }: Pending): void {
+    if (sessionId === null) return;
+    const others = (this.#inLine.get(sessionId) ?? 1) - 1;
+    if (others > 0) this.#inLine.set(sessionId, others);
+    else this.#inLine.delete(sessionId);
+    const next = others > 0 ? undefined : this.#backlog.next(sessionId);
+    if (next) this.join(next);
   }
 
   /**
@@ -146,7 +180,10 @@ export class WaitingLine {
     const [first] = batch;
     if (first && weight < weightMin(waitedMs(first))) return [];
     this.#line = [...passedOver, ...this.#line.slice(next)];
-    for (const pending of batch) for (const id of pending.resources) this.#holders.set(id, flight);
+    for (const pending of batch) {
+      for (const id of pending.resources) this.#holders.set(id, flight);
+      this.#leave(pending);
+    }
     return batch;
   }
 }
