@@ -20,6 +20,8 @@ const sureness = 0.5;
 const equationsMax = (runMax + 1) * sums;
 /** A state is looked at closely when it explains the equations that it was not solved from better than by half, by so many deviations. */
 const deviationsMin = 2;
+/** Steps of sureness that are told apart, in eight standard deviations. */
+const ranks = 512;
 const workOfTry = 10_000;
 
 /** Draws without a gap; they suffice when all lie in one block of 64, and twice 64 less one always hold a whole block. */
@@ -71,8 +73,9 @@ function decoded(
   { decoder, chain, order, steps }: { decoder: Decoder; chain: Chain; order: Order; steps: number },
 ): GeneratorFinding | null {
   const { guesses, tries } = effortOf(chain.offset.length);
+  decoder.begin(chain);
   for (let guess = 0; guess < guesses; guess += 1) {
-    decoder.load(chain, (guess + 0.5) / guesses);
+    decoder.guess(chain, (guess + 0.5) / guesses);
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const fitted = decoder.decode(attempt);
       if (fitted === 0) continue;
@@ -120,11 +123,13 @@ function chainOf(draws: Draws, order: Order, steps: number): Chain | null {
 class Decoder {
   readonly system = new Gf2System();
   readonly #rows: Int32Array;
-  /** Of each equation: four words of unknowns and the right-hand side; how sure it is, in standard deviations. */
-  readonly #equations = new Int32Array(equationsMax * 5);
+  /** Of each equation: four words of unknowns, the right-hand side, and how sure it is in standard deviations. */
+  readonly #unknowns = new Int32Array(equationsMax * 4);
+  readonly #right = new Uint8Array(equationsMax);
   readonly #sure = new Float64Array(equationsMax);
-  readonly #keys = new Float64Array(equationsMax);
+  readonly #ranks = new Uint16Array(equationsMax);
   readonly #order = new Int32Array(equationsMax);
+  readonly #starts = new Int32Array(ranks + 1);
   #count = 0;
   #shuffle = 1;
 
@@ -132,26 +137,37 @@ class Decoder {
     this.#rows = rows;
   }
 
-  load({ firstStep, offset, sign, variance }: Chain, guess: number): void {
+  /** Takes up a chain, whose words' bits are sums of unknowns whatever the guess. */
+  begin({ firstStep, offset }: Chain): void {
     this.#count = offset.length * sums;
+    for (let word = 0; word < offset.length; word += 1) {
+      const row = (firstStep + word) * rowBits * 4;
+      for (let sum = 0; sum < sums; sum += 1) {
+        for (let at = 0; at < 4; at += 1) {
+          const own = this.#rows[row + sum * 4 + at] ?? 0;
+          const before = sum === 0 ? 0 : (this.#rows[row + (sum - 1) * 4 + at] ?? 0);
+          this.#unknowns[(word * sums + sum) * 4 + at] = own ^ before;
+        }
+      }
+    }
+  }
+
+  /** What a guess of the middle word makes of the equations. */
+  guess({ offset, sign, variance }: Chain, guess: number): void {
     // The same selections however the search is cut.
     this.#shuffle = 1;
-    for (const [word, base] of offset.entries()) {
-      const value = base + (sign[word] ?? 0) * guess;
+    for (let word = 0; word < offset.length; word += 1) {
+      const value = (offset[word] ?? 0) + (sign[word] ?? 0) * guess;
       const deviation = Math.sqrt(variance[word] ?? 1);
-      const row = (firstStep + word) * rowBits * 4;
       for (let sum = 0; sum < sums; sum += 1) {
         const equation = word * sums + sum;
         // The highest bit changes at 0 and 1/2; bits one and two together at 1/4 and 3/4; two and three in between; and so on.
-        const scaled = sum === 0 ? value * 2 : value * 2 ** sum - 0.5;
+        const scale = sum === 0 ? 2 : 1 << sum;
+        const scaled = sum === 0 ? value * scale : value * scale - 0.5;
         const cell = Math.floor(scaled);
         const aside = scaled - cell;
-        this.#sure[equation] = Math.min(aside, 1 - aside) / (sum === 0 ? 2 : 2 ** sum) / deviation;
-        for (let at = 0; at < 4; at += 1) {
-          const own = this.#rows[row + sum * 4 + at] ?? 0;
-          this.#equations[equation * 5 + at] = sum === 0 ? own : own ^ (this.#rows[row + (sum - 1) * 4 + at] ?? 0);
-        }
-        this.#equations[equation * 5 + 4] = (sum === 0 ? cell : cell + 1) & 1;
+        this.#sure[equation] = Math.min(aside, 1 - aside) / (scale * deviation);
+        this.#right[equation] = (sum === 0 ? cell : cell + 1) & 1;
       }
     }
   }
@@ -162,51 +178,63 @@ class Decoder {
     this.system.clear();
     let used = 0;
     for (; used < order.length && this.system.rank < 128; used += 1) {
-      const at = (order[used] ?? 0) * 5;
-      const own = this.#equations;
-      this.system.add(own[at] ?? 0, own[at + 1] ?? 0, own[at + 2] ?? 0, own[at + 3] ?? 0, own[at + 4] ?? 0);
+      const equation = order[used] ?? 0;
+      const at = equation * 4;
+      const own = this.#unknowns;
+      this.system.add(own[at] ?? 0, own[at + 1] ?? 0, own[at + 2] ?? 0, own[at + 3] ?? 0, this.#right[equation] ?? 0);
     }
     if (this.system.rank < 128) return 0;
     const words = new Int32Array(4);
     for (const [at, bit] of this.system.solve().entries())
       words[at >>> 5] = (words[at >>> 5] ?? 0) | (bit << (31 - (at & 31)));
     let [checked, right] = [0, 0];
-    for (const equation of order.subarray(used)) {
+    for (; used < order.length; used += 1) {
       checked += 1;
-      right += this.#holds(equation, words) ? 1 : 0;
+      right += this.#holds(order[used] ?? 0, words) ? 1 : 0;
     }
     return 2 * right - checked > deviationsMin * Math.sqrt(checked) ? this.#count / sums - 1 : 0;
   }
 
   /** Those that take part, the surest first; after the first attempt with some noise, so that other equations are left out. */
   #orderOf(attempt: number): Int32Array {
-    let length = 0;
+    const starts = this.#starts.fill(0);
     for (let equation = 0; equation < this.#count; equation += 1) {
       const sure = this.#sure[equation] ?? 0;
-      if (sure < sureness) continue;
-      let rank = sure;
-      if (attempt > 0) {
-        this.#shuffle = (Math.imul(this.#shuffle, 1_664_525) + 1_013_904_223) >>> 0;
-        rank = Math.min(sure, 4) * (0.4 + (0.6 * this.#shuffle) / 2 ** 32);
+      let place = 0;
+      if (sure >= sureness) {
+        let rank = sure;
+        if (attempt > 0) {
+          this.#shuffle = (Math.imul(this.#shuffle, 1_664_525) + 1_013_904_223) | 0;
+          rank = Math.min(sure, 4) * (0.4 + (0.6 * (this.#shuffle >>> 8)) / 2 ** 24);
+        }
+        place = Math.max(1, ranks - Math.floor(rank * (ranks / 8)));
+        starts[place] = (starts[place] ?? 0) + 1;
       }
-      // Rank and equation in one number: they are sorted without a comparison of ours.
-      this.#keys[length] = Math.floor(rank * 2 ** 20) * equationsMax + equation;
-      length += 1;
+      this.#ranks[equation] = place;
     }
-    this.#keys.subarray(0, length).sort();
-    for (let at = 0; at < length; at += 1) this.#order[length - 1 - at] = (this.#keys[at] ?? 0) % equationsMax;
+    // Sorted by counting: an order by comparison would take longer than the solution.
+    let length = 0;
+    for (let place = 1; place <= ranks; place += 1) {
+      const many = starts[place] ?? 0;
+      starts[place] = length;
+      length += many;
+    }
+    for (let equation = 0; equation < this.#count; equation += 1) {
+      const place = this.#ranks[equation] ?? 0;
+      if (place === 0) continue;
+      const at = starts[place] ?? 0;
+      this.#order[at] = equation;
+      starts[place] = at + 1;
+    }
     return this.#order.subarray(0, length);
   }
 
   #holds(equation: number, words: Int32Array): boolean {
-    let parity = this.#equations[equation * 5 + 4] ?? 0;
-    for (let word = 0; word < 4; word += 1) {
-      let both = (this.#equations[equation * 5 + word] ?? 0) & (words[word] ?? 0);
-      both ^= both >>> 16;
-      both ^= both >>> 8;
-      both ^= both >>> 4;
-      parity ^= (0x6996 >>> (both & 15)) & 1;
-    }
-    return parity === 0;
+    let both = 0;
+    for (let word = 0; word < 4; word += 1) both ^= (this.#unknowns[equation * 4 + word] ?? 0) & (words[word] ?? 0);
+    both ^= both >>> 16;
+    both ^= both >>> 8;
+    both ^= both >>> 4;
+    return ((0x6996 >>> (both & 15)) & 1) === this.#right[equation];
   }
 }

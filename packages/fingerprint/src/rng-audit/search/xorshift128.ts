@@ -9,29 +9,31 @@ const mask64 = 2n ** 64n - 1n;
  */
 export function xorshift128Rows(steps: number): Int32Array {
   const rows = new Int32Array(steps * rowBits * 4);
-  const unknown = (at: number): Int32Array => {
-    const row = new Int32Array(4);
-    row[at >>> 5] = 1 << (31 - (at & 31));
-    return row;
-  };
-  let s0 = Array.from({ length: 64 }, (_, bit) => unknown(bit));
-  let s1 = Array.from({ length: 64 }, (_, bit) => unknown(64 + bit));
+  // Four words of unknowns for each of the 64 bits of a word, lowest bit first.
+  let s0 = new Int32Array(64 * 4);
+  let s1 = new Int32Array(64 * 4);
+  for (let bit = 0; bit < 64; bit += 1) {
+    s0[bit * 4 + (bit >>> 5)] = 1 << (31 - (bit & 31));
+    s1[bit * 4 + 2 + (bit >>> 5)] = 1 << (31 - (bit & 31));
+  }
   for (let step = 0; step < steps; step += 1) {
-    let mixed = added(s0, (bit) => s0[bit - 23]);
-    mixed = added(mixed, (bit) => mixed[bit + 17]);
-    mixed = added(mixed, (bit) => s1[bit]);
-    mixed = added(mixed, (bit) => s1[bit + 26]);
+    const mixed = s0.slice();
+    addBits(mixed, s0, -23);
+    // Upwards: the bits added are as they were.
+    addBits(mixed, mixed, 17);
+    addBits(mixed, s1, 0);
+    addBits(mixed, s1, 26);
     [s0, s1] = [s1, mixed];
-    for (let bit = 0; bit < rowBits; bit += 1) rows.set(s0[63 - bit] ?? [], (step * rowBits + bit) * 4);
+    for (let bit = 0; bit < rowBits; bit += 1)
+      rows.set(s0.subarray((63 - bit) * 4, (64 - bit) * 4), (step * rowBits + bit) * 4);
   }
   return rows;
 }
 
-function added(words: readonly Int32Array[], other: (bit: number) => Int32Array | undefined): Int32Array[] {
-  return words.map((row, bit) => {
-    const second = other(bit);
-    return second === undefined ? row : row.map((word, at) => word ^ (second[at] ?? 0));
-  });
+/** Adds to each bit the one so many places above it. */
+function addBits(into: Int32Array, bits: Int32Array, above: number): void {
+  const [first, last] = [Math.max(0, -above) * 4, (64 - Math.max(0, above)) * 4];
+  for (let at = first; at < last; at += 1) into[at] = (into[at] ?? 0) ^ (bits[at + above * 4] ?? 0);
 }
 
 /**
