@@ -94,16 +94,16 @@ interface Judged {
   readonly distance: number;
   /** Log likelihoods, less that of an unknown game. */
   readonly same: number;
-  /** The part of `same` that follows from payouts. */
-  readonly payouts: number;
+  /** What each reel adds to `same`. */
+  readonly reels: readonly number[];
   readonly twin: number;
 }
 
 function judge(query: Profile, { id, profile }: Candidate): Judged {
   const distance = vectorDistance(query.vector, profile.vector);
   if (isFarApart(distance, query.vector.length, partVariance(query.spins, profile.spins))) {
-    const apart = { apart: true, by: ['frequencies of symbols and payouts'], p: 0, underAnyNames: true };
-    const nothing = { same: Number.NEGATIVE_INFINITY, payouts: 0, twin: Number.NEGATIVE_INFINITY };
+    const apart = { apart: true, by: ['frequencies of symbols and payouts'], p: 0, reels: [], underAnyNames: true };
+    const nothing = { same: Number.NEGATIVE_INFINITY, reels: [], twin: Number.NEGATIVE_INFINITY };
     return { id, profile, names: byName(query, profile), relabelled: false, apart, distance, ...nothing };
   }
   const plain = judgedAs(query, id, profile, byName(query, profile), 0);
@@ -115,7 +115,7 @@ function judge(query: Profile, { id, profile }: Candidate): Judged {
 }
 
 function judgedAs(query: Profile, id: string, profile: Profile, names: Relabelling, prior: number): Judged {
-  const { same, payouts, twin } = sameGameEvidence(query, profile, names);
+  const { same, reels, twin } = sameGameEvidence(query, profile, names);
   return {
     id,
     profile,
@@ -124,37 +124,53 @@ function judgedAs(query: Profile, id: string, profile: Profile, names: Relabelli
     apart: tellApart(query, profile, names),
     distance: vectorDistance(query.vector, profile.vector),
     same: same + prior,
-    payouts,
+    reels,
     twin: twin + prior,
   };
 }
 
 function confidenceOf(query: Profile, own: Judged, alive: readonly Judged[], unknown: number): number {
   const others = alive
-    .filter((other) => other !== own && other.same > own.same - 20)
-    .map((other) => asRival(query, own, other) + logOtherGame(own.profile, other.profile));
+    .filter((other) => other !== own && other.same > own.same - 60)
+    .map((other) => rivalEvidence(query, own, other));
   const against = [own.twin + Math.log(twinPrior), unknown, ...others];
   return rounded(Math.exp(own.same - logSum([own.same, ...against])));
 }
 
-/** Log likelihood of another candidate, beside this one: what chance alone put into the payouts of the two tells nothing. */
-function asRival(query: Profile, own: Judged, other: Judged): number {
-  return other.same - other.payouts + own.payouts - rivalPayouts(query, own.profile, other.profile);
+/**
+ * Log likelihood of another candidate, as far as it is of another game: one more sample of the own game does not speak against it. What does not part the two
+ * candidates tells nothing about which of them it is: their own samples differ by chance.
+ */
+function rivalEvidence(query: Profile, own: Judged, other: Judged): number {
+  const { apart, isOther } = otherGame(own.profile, other.profile);
+  const reels = own.reels.reduce(
+    (sum, nats, reel) => (apart.reels[reel] === true ? sum + (other.reels[reel] ?? nats) - nats : sum),
+    0,
+  );
+  return own.same + reels - rivalPayouts(query, own.profile, other.profile) + isOther;
 }
 
-/** Log probability that two candidates are of two games: another game's sample speaks against a candidate, one more of its own does not. */
-function logOtherGame(a: Profile, b: Profile): number {
-  const named = logOtherAs(a, b, byName(a, b));
-  if (named < Math.log(0.5)) return named;
+interface OtherGame {
+  readonly apart: Apart;
+  /** Log probability that the two are of two games. */
+  readonly isOther: number;
+}
+
+function otherGame(a: Profile, b: Profile): OtherGame {
+  const named = otherGameAs(a, b, byName(a, b));
+  if (named.isOther < Math.log(0.5)) return named;
   const names = bestRelabelling(a, b);
-  return names === null ? named : Math.min(named, logOtherAs(a, b, names));
+  if (names === null) return named;
+  const renamed = otherGameAs(a, b, names);
+  return renamed.isOther < named.isOther ? renamed : named;
 }
 
-function logOtherAs(a: Profile, b: Profile, names: Relabelling): number {
-  if (tellApart(a, b, names).apart) return 0;
+function otherGameAs(a: Profile, b: Profile, names: Relabelling): OtherGame {
+  const apart = tellApart(a, b, names);
+  if (apart.apart) return { apart, isOther: 0 };
   const { same, twin } = sameGameEvidence(a, b, names);
   const other = twin + Math.log(twinPrior);
-  return other - logSum([same, other]);
+  return { apart, isOther: other - logSum([same, other]) };
 }
 
 function rankedOf(

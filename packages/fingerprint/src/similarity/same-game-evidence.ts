@@ -7,8 +7,8 @@ import { pairedPayouts, pairedWindows } from './tell-apart.ts';
 export interface SameGameEvidence {
   /** Of the candidate's game. */
   readonly same: number;
-  /** The part of `same` that follows from payouts. */
-  readonly payouts: number;
+  /** What each reel adds to `same`. */
+  readonly reels: readonly number[];
   /** Of a game in which one reel, or the pays, differ a little from the candidate's. */
   readonly twin: number;
 }
@@ -36,7 +36,7 @@ export function sameGameEvidence(query: Profile, candidate: Profile, names: Rela
   ];
   const same = parts.reduce((sum, part) => sum + part.same, 0);
   const changed = parts.map((part) => same - part.same + part.twin);
-  return { same, payouts: payouts.same, twin: logSum(changed) - Math.log(parts.length) };
+  return { same, reels: parts.slice(0, -1).map((part) => part.same), twin: logSum(changed) - Math.log(parts.length) };
 }
 
 function reelEvidence(own: ProfileReel, other: ProfileReel, names: Relabelling, symbols: number): Weighed {

@@ -10,6 +10,8 @@ export interface Apart {
   readonly by: readonly string[];
   /** Smallest p after Holm's correction; 0 for contradicting pays. */
   readonly p: number;
+  /** By reel, whether its windows part them. */
+  readonly reels: readonly boolean[];
   /** Whether payouts alone tell the two apart, whatever the symbols are called. */
   readonly underAnyNames: boolean;
 }
@@ -28,22 +30,23 @@ export function tellApart(own: Profile, other: Profile, names: Relabelling): Apa
   const tests = [
     ...own.reels.map((reel, index) => {
       const counts = pairedWindows(reel.windows, other.reels[index]?.windows ?? [], names);
-      return { what: `reel ${index + 1}`, p: pOf(counts) };
+      return { what: `reel ${index + 1}`, reel: index, p: pOf(counts) };
     }),
     ...own.reels.flatMap((reel, index) => {
       const doubt = reel.errorProbability + (other.reels[index]?.errorProbability ?? 1);
       const alike = doubt >= 1 || sameAmounts(reel.windows, other.reels[index]?.windows ?? [], names);
-      return alike ? [] : [{ what: `windows of reel ${index + 1}`, p: doubt }];
+      return alike ? [] : [{ what: `windows of reel ${index + 1}`, reel: index, p: doubt }];
     }),
-    { what: 'payouts', p: payoutsP },
+    { what: 'payouts', reel: -1, p: payoutsP },
   ];
   const adjusted = holm(tests.map(({ p }) => p));
-  const failed = tests.flatMap(({ what }, index) => ((adjusted[index] ?? 1) <= apartAlpha ? [what] : []));
+  const failed = tests.filter((_, index) => (adjusted[index] ?? 1) <= apartAlpha);
   const pays = contradictingPays(own, other, names);
   return {
     apart: failed.length + pays.length > 0,
-    by: [...pays, ...failed],
+    by: [...pays, ...failed.map(({ what }) => what)],
     p: pays.length > 0 ? 0 : Math.min(1, ...adjusted),
+    reels: own.reels.map((_, index) => failed.some(({ reel }) => reel === index)),
     // Holm never makes a p larger than that times the number of tests, which names decide.
     underAnyNames: payoutsP * (2 * own.reels.length + 1) <= apartAlpha,
   };
