@@ -79,7 +79,10 @@ function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawF
   const ofA = new Map(a.entries.map((entry) => [keyOf(entry), entry]));
   const ofB = new Map(b.entries.map((entry) => [keyOf(entry), entry]));
   const multipliers = multipliersOf(a, b);
-  return [...new Set([...ofA.keys(), ...ofB.keys()])].toSorted().flatMap((key) => {
+  const keys = [...new Set([...ofA.keys(), ...ofB.keys()])].toSorted();
+  // Every pay could have been the one that a sample lacks, not only those that one does lack: Holm counts these alone.
+  const chances = keys.length / Math.max(1, keys.filter((key) => ofA.has(key) !== ofB.has(key)).length);
+  return keys.flatMap((key) => {
     const [x, y] = [ofA.get(key), ofB.get(key)];
     const entry = x ?? y;
     if (entry === undefined) return [];
@@ -104,8 +107,10 @@ function entries(a: Paytable, b: Paytable, spinsA: number, spinsB: number): RawF
     }
     if (isOpen(y === undefined ? b : a, entry))
       return [fact(named, 'incomparable', 'one sample met it without telling what it pays', { decides: false })];
-    const p = y === undefined ? absentP(entry.seen, spinsA, spinsB) : absentP(entry.seen, spinsB, spinsA);
-    const own = y === undefined ? spinsA : spinsB;
+    const [own, other, { lines }] = y === undefined ? [spinsA, spinsB, a] : [spinsB, spinsA, b];
+    // Lines win together, where symbols are stacked: two wins may be one spin's.
+    const spins = (lines ?? 1) > 1 ? Math.ceil(entry.seen / 2) : entry.seen;
+    const p = rounded(Math.min(1, chances * absentP(spins, own, other)));
     const reason = `seen ${entry.seen} times in one sample, never in the other`;
     return [fact(named, 'unclear', reason, { p, spinsNeeded: Math.ceil((own * 8) / entry.seen) })];
   });
