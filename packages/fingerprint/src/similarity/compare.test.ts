@@ -71,6 +71,21 @@ describe('compareFingerprints', () => {
     }
   });
 
+  it('[FPR-6] a pay that one sample lacks is no difference where some pay was likely to be lacking', () => {
+    const document = fingerprintOfGame(stripGame(1), 4_000, 1);
+    const { paytable } = document;
+    if (paytable === null) throw new Error('no paytable');
+    const pValueAt = (seen: number): number => {
+      const entry = { kind: 'line', symbol: 'A', count: 9, pay: 50, seen } as const;
+      const other = { ...document, paytable: { ...paytable, entries: [...paytable.entries, entry] } };
+      const lacking = compareFingerprints(document, other).findings.find(({ what }) => what === 'line A x9');
+      return lacking?.p ?? Number.NaN;
+    };
+    const pays = paytable.entries.length + 1;
+    expect(pValueAt(11)).toBeCloseTo(pays / 2 ** 11, 9);
+    expect(pValueAt(2)).toBe(1);
+  });
+
   it('[FPR-6] a sample that changes its engine on the way is never the same', () => {
     const a = fingerprintOfGame(game, 3_000, 1);
     const drifting = {
