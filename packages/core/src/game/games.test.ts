@@ -158,6 +158,38 @@ describe('games', () => {
     expect(outcomesOf(settled)).toEqual({ ok: 1, CONFLICT: 5 });
   });
 
+  it('[ENG-4] a sheet that takes long to be counted holds up nobody: the event loop turns meanwhile, and every figure is there', async () => {
+    const symbols = Array.from({ length: 12 }, (_, index) => `S${index}`);
+    const reel = (number: number) => ({
+      strip: Array.from(
+        { length: 32 },
+        (_, stop) => symbols[(stop * 7 + number * stop * stop + (stop % 5)) % 12] ?? '',
+      ),
+    });
+    const par = {
+      format: 'croupier-par/1',
+      kind: 'grid',
+      id: 'long-to-count',
+      title: 'Long to count',
+      reels: [0, 1, 2, 3, 4].map(reel),
+      rows: [3, 3, 3, 3, 3],
+      pay: { by: 'anywhere' },
+      pays: Object.fromEntries(symbols.map((symbol, index) => [symbol, [0, 0, 0.01 * (index + 1), 0.05, 0.5, 2]])),
+    };
+    let turns = 0;
+    let isDone = false;
+    const turn = (): void => {
+      turns += 1;
+      if (!isDone) setTimeout(turn, 1);
+    };
+    turn();
+    await importGame(table.core, admin, { par, idempotencyKey: table.key() });
+    isDone = true;
+    expect(turns).toBeGreaterThan(20);
+    const report = await exactGame(table.core, admin, { gameId: 'long-to-count' });
+    expect(report).toMatchObject({ complete: true, cycle: 32 ** 5 });
+  }, 300_000);
+
   it('[ENG-1] a retired game takes no new session, goes on with the open ones, and comes back by a replacement', async () => {
     const call = await table.caller('player');
     const walletId = await table.wallet(call);

@@ -18,7 +18,7 @@ import { insertGame, keepParSheet, readGame } from './game-store.ts';
  * @throws INVALID_INPUT with every fault of the sheet; CONFLICT when the id is taken
  */
 export async function importGame(core: Core, call: Call, input: z.output<typeof importGameInput>): Promise<GameDetail> {
-  const sheet = checkSheet(input.par);
+  const sheet = await checkSheet(input.par);
   const { idempotencyKey, ...request } = input;
   const key = { operation: 'game.import', scope: call.principal.userId, key: idempotencyKey, request };
   const event = await once(core, key, async (db) => {

@@ -20,7 +20,7 @@ export async function replaceGame(
   call: Call,
   input: z.output<typeof replaceGameInput>,
 ): Promise<GameDetail> {
-  const sheet = checkSheet(input.par);
+  const sheet = await checkSheet(input.par);
   if (sheet.gameId !== input.gameId) {
     throw new AppError('INVALID_INPUT', 'The sheet is for another game.', {
       details: { issues: [{ path: 'par.id', message: `expected ${input.gameId}` }] },

@@ -10,6 +10,8 @@ export interface ExactLimits {
   readonly entriesMax?: number;
   /** Most additions of the distribution; bounds the time. Default 2,000,000,000. */
   readonly stepsMax?: number;
+  /** Leaves out whatever may take seconds; `complete` is false then. Default false. */
+  readonly quick?: boolean;
 }
 
 /** One kind of spin of a game. */
@@ -95,6 +97,10 @@ function countSpin({ rules, machine, capMinor, moments, otherWay }: SpinKind, li
   });
   const quick = otherWay === undefined ? null : outcomesOf(layersWithin(quickLayerStepsMax));
   if (quick !== null) return byOutcomes(quick);
+  if (limits.quick === true) {
+    const outcomes = otherWay === undefined ? outcomesOf(layersWithin(quickLayerStepsMax)) : null;
+    return outcomes && byOutcomes(outcomes);
+  }
   const other = otherWay?.() ?? null;
   const otherWithin = (most: number): readonly SpinOutcomeCount[] | null =>
     other !== null && other.steps <= Math.min(most, stepsMax) ? other.outcomes() : null;
