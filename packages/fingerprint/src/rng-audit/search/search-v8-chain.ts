@@ -12,7 +12,7 @@ const runMax = 160;
 const runMin = 44;
 /** How many guesses of the middle word are tried, and selections of equations for each: fewer equations take more. */
 const effortOf = (words: number): { readonly guesses: number; readonly tries: number } =>
-  words < 100 ? { guesses: 48, tries: 8 } : { guesses: 32, tries: 2 };
+  words < 100 ? { guesses: 48, tries: 8 } : { guesses: 32, tries: 4 };
 /** Sums of leading bits of each word: the highest bit, and each of the next with the one before it. */
 const sums = 5;
 /** Equations less sure than this, in standard deviations, are left out. */
