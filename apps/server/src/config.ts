@@ -45,7 +45,7 @@ export interface Config {
   readonly eventArchiveDir: string;
   /** File of the key that signs audit reports. */
   readonly reportKeyFile: string;
-  readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number };
+  readonly pipeline: { readonly maxBatch: number; readonly queueLimit: number; readonly sessionQueueLimit: number };
   /** What the server does by itself. */
   readonly jobs: {
     readonly sessionTimeoutMs: number;
@@ -86,7 +86,11 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     http: wireConfigOf(values),
     eventArchiveDir: values.EVENT_ARCHIVE_DIR,
     reportKeyFile: values.REPORT_KEY_FILE,
-    pipeline: { maxBatch: values.PIPELINE_MAX_BATCH, queueLimit: values.PIPELINE_QUEUE_LIMIT },
+    pipeline: {
+      maxBatch: values.PIPELINE_MAX_BATCH,
+      queueLimit: values.PIPELINE_QUEUE_LIMIT,
+      sessionQueueLimit: values.PIPELINE_SESSION_QUEUE_LIMIT,
+    },
     jobs: {
       sessionTimeoutMs: values.SESSION_TIMEOUT_MS,
       sweepEveryMs: values.SWEEP_EVERY_MS,

@@ -85,6 +85,12 @@ export const environment = z.object({
   ),
   PIPELINE_MAX_BATCH: integer(128, 1, 1_000, 'Commands that one group commit takes together.'),
   PIPELINE_QUEUE_LIMIT: integer(10_000, 1, 1_000_000, 'Commands that may wait for a commit; above it CAPACITY.'),
+  PIPELINE_SESSION_QUEUE_LIMIT: integer(
+    1_000,
+    1,
+    1_000_000,
+    'The same of one session: above it CAPACITY for that session alone.',
+  ),
   EVENT_ARCHIVE_DIR: z
     .string()
     .prefault('.croupier/archive')

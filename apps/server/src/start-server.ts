@@ -57,7 +57,11 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     reportKey,
     archiveDirectory: config.eventArchiveDir,
     appVersion: serverVersion,
-    pipeline: { batchMax: config.pipeline.maxBatch, queueMax: config.pipeline.queueLimit },
+    pipeline: {
+      batchMax: config.pipeline.maxBatch,
+      queueMax: config.pipeline.queueLimit,
+      sessionQueueMax: config.pipeline.sessionQueueLimit,
+    },
   });
   const readiness = new Readiness(database, instruments);
   const { app, servers } = buildServer({
