@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { CommanderError } from 'commander';
 import type { LeafSpec } from './command-spec.ts';
 import { readEnvironment } from './config.ts';
@@ -9,6 +10,8 @@ import { exitCodes } from './exit-codes.ts';
 import { endQuietlyOnClosedPipe, processIo } from './io.ts';
 import { buildProgram } from './program.ts';
 
+// What a command loads from here on is compiled once.
+enableCompileCache();
 const environment = readEnvironment();
 const io = processIo(environment, process.stdout, process.stderr);
 const interrupt = new AbortController();

@@ -10,9 +10,10 @@ import { exitCodes } from '../exit-codes.ts';
 import { stripTable } from '../fingerprint-lines.ts';
 import { fields, percent, show } from '../human.ts';
 import type { Colours } from '../io.ts';
+import { AuditThread } from '../rng/audit-thread.ts';
 import { rngLines } from '../rng/rng-lines.ts';
 import { UsageError } from '../usage-error.ts';
-import { audit } from './fingerprint-rng.ts';
+import { audit, auditMode } from './fingerprint-rng.ts';
 
 const fileBytesMax = 2 * 1_024 * 1_024 * 1_024;
 const chunkBytes = 4 * 1_024 * 1_024;
@@ -20,11 +21,15 @@ const chunkBytes = 4 * 1_024 * 1_024;
 /** Reads recorded spins and shows what they tell about their engine. Asks no server. */
 export const analyze: Action = async (context, { args, options }) => {
   const file = args[0] ?? '';
+  const mode = auditMode(options);
+  await using thread = mode === 'off' ? undefined : new AuditThread();
   const columns = await sampleOf(file);
   const foundation = foundationOf(columns);
-  const audited = await audit(context, { file, columns, foundation, options, read: sampleOf }, () =>
-    documentFrom(columns, foundation),
-  );
+  const documentOfSample = (): FingerprintDocument => documentFrom(columns, foundation);
+  const audited =
+    mode === 'off' || thread === undefined
+      ? documentOfSample()
+      : await audit(context, { file, columns, foundation, options, mode, thread, read: sampleOf }, documentOfSample);
   if (audited === null) return exitCodes.interrupted;
   await show(context, analysisOf(audited), (colours) => linesOf(audited, colours));
   return undefined;

@@ -2,13 +2,11 @@ import { columnsOf } from '@croupier/fingerprint/columns-builder';
 import type { FingerprintDocument } from '@croupier/fingerprint/fingerprint';
 import type { Foundation } from '@croupier/fingerprint/foundation';
 import { type AuditInput, quickPart } from '@croupier/fingerprint/rng-audit/audit';
-import { outcomeSeriesOf } from '@croupier/fingerprint/rng-audit/outcome-series';
 import { withRngAudit } from '@croupier/fingerprint/rng-audit/with-rng-audit';
 import { recordsOf, type SampleColumns } from '@croupier/fingerprint/sample-columns';
-import { AppError } from '@croupier/kernel/errors';
 import type { Call, Context } from '../context.ts';
 import { percent } from '../human.ts';
-import { auditOnThread } from '../rng/audit-thread.ts';
+import type { AuditThread } from '../rng/audit-thread.ts';
 import { readCheckpoint, removeCheckpoint, writeCheckpoint } from '../rng/checkpoint-file.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -17,6 +15,8 @@ interface Recorded {
   readonly columns: SampleColumns;
   readonly foundation: Foundation;
   readonly options: Call['options'];
+  readonly mode: 'quick' | 'full';
+  readonly thread: AuditThread;
   /** Reads another file of recorded spins. */
   readonly read: (file: string) => Promise<SampleColumns>;
 }
@@ -28,25 +28,21 @@ interface Recorded {
  */
 export async function audit(
   context: Context,
-  { file, columns, foundation, options, read }: Recorded,
+  { file, columns, foundation, options, mode, thread, read }: Recorded,
   documentOf: () => FingerprintDocument,
 ): Promise<FingerprintDocument | null> {
-  const mode = options['rng'] ?? 'quick';
-  if (mode === 'off') return documentOf();
-  if (mode !== 'quick' && mode !== 'full') throw new UsageError('--rng takes quick, full or off');
   const whole: AuditInput = {
     ...(await sessionsOf(columns, options, read)),
     reconstruction: foundation.reconstructed.reconstruction,
     mode,
   };
   const input = mode === 'quick' ? quickPart(whole) : whole;
-  checked(input);
   const path = typeof options['checkpoint'] === 'string' ? options['checkpoint'] : `${file}.rng-audit.json`;
   const order = { sampleHash: foundation.hash, mode } as const;
   const checkpoint = options['resume'] === true ? await readCheckpoint(path, order) : null;
   const progress = progressLine(context);
   const failed = new AbortController();
-  const auditing = auditOnThread(
+  const auditing = thread.audit(
     { input, sampleHash: order.sampleHash, checkpoint },
     {
       signal: AbortSignal.any([context.signal, failed.signal]),
@@ -100,14 +96,11 @@ function numbersOf(text: string): number[] {
   return numbers;
 }
 
-/** @throws UsageError when sessions or stops do not fit the sample: the thread would only say that it failed */
-function checked(input: AuditInput): void {
-  try {
-    outcomeSeriesOf(input);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'INVALID_INPUT') throw new UsageError(error.message);
-    throw error;
-  }
+/** The audit that the options ask for. @throws UsageError */
+export function auditMode(options: Call['options']): 'quick' | 'full' | 'off' {
+  const mode = options['rng'] ?? 'quick';
+  if (mode !== 'quick' && mode !== 'full' && mode !== 'off') throw new UsageError('--rng takes quick, full or off');
+  return mode;
 }
 
 /** One line on standard error, redrawn on a terminal; nothing where nobody watches. */
