@@ -34,7 +34,7 @@ export class TransferOurs implements AsyncDisposable {
       applicationName: 'croupier bench commits',
       plans: 'by-index',
     });
-    const table = await Table.open(pool, { commitPool, pipeline: { rowsRemembered: options.accounts } });
+    const table = await Table.open(pool, { commitPool, pipeline: { rowsRemembered: 2 * options.accounts } });
     const caller = await table.caller('player');
     const first = await createWallet(table.core, caller, { currency: 'PLY', timeZone: 'UTC', idempotencyKey: 'first' });
     // Copies of the first wallet with money in them: as many use cases would take minutes.

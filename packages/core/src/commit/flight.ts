@@ -3,7 +3,7 @@ import type { SessionState } from '../session/domain/session-state.ts';
 import type { WalletState } from '../wallet/domain/wallet-state.ts';
 import type { Group, GroupRows } from './group.ts';
 import type { Pending } from './pending.ts';
-import type { WrittenGroup } from './write.ts';
+import type { ReadyCommit, WrittenGroup } from './write.ts';
 
 /** What the rows of a batch will be once it is committed. */
 export interface RowsAfter {
@@ -20,6 +20,8 @@ export class Flight {
   readonly again: Pending[] = [];
   /** The weight of its commands together. */
   weight = 0;
+  /** Its groups, encoded while they waited for the batch before. */
+  ready: ReadyCommit | undefined;
   /** Set when everything is decided and on its way. */
   after: RowsAfter | undefined;
   /** One entry a group, once the statement is through. */
@@ -32,6 +34,7 @@ export class Flight {
   }
 
   take(pendings: readonly Pending[]): void {
+    this.ready = undefined;
     for (const pending of pendings) {
       this.batch.push(pending);
       this.weight += pending.command.weight ?? 1;

@@ -201,7 +201,7 @@ export class CommitPipeline {
 
   #startWriting(flight: Flight): void {
     const expectTrouble = flight.batch.some((pending) => pending.attempts > 0);
-    flight.startWriting((groups) => this.#writer.write(groups, { expectTrouble }));
+    flight.startWriting((groups) => this.#writer.write(groups, { expectTrouble, ready: flight.ready }));
     this.#schedulePump();
   }
 
@@ -266,7 +266,8 @@ export class CommitPipeline {
     const nowMs = this.#clock.now();
     const { successor = new Flight(nowMs) } = flight;
     const isKnown = (id: Id): boolean => after.sessions.has(id) || after.wallets.has(id) || this.#memory.has(id);
-    const taken = this.#line.takeOnTopOf({ flight, successor, isKnown }, this.#batchLimits());
+    const limits = this.#batchLimits();
+    const taken = this.#line.takeOnTopOf({ flight, successor, isKnown }, limits);
     if (taken.length === 0) return;
     flight.successor = successor;
     successor.take(taken);
@@ -280,6 +281,7 @@ export class CommitPipeline {
         successor.again.push(pending);
       }
     }
+    if (successor.batch.length >= limits.batchMax) makeReady(successor, group);
   }
 
   /**
@@ -333,5 +335,15 @@ export class CommitPipeline {
     if (isPassing(error)) this.#again(batch, { fresh: true, afterMs: reconnectBackoffMs });
     else if (batch.length > 1) this.#again(batch, { fresh: true, solo: true });
     else for (const pending of batch) pending.settle({ kind: 'error', error });
+  }
+}
+
+/** Encodes a batch that is full and waits for the one before it. */
+function makeReady(flight: Flight, group: Group): void {
+  if (group.accepted.length === 0) return;
+  try {
+    flight.ready = CommitWriter.prepare(flight.groups);
+  } catch {
+    // It fails again when it is written, and is looked into there.
   }
 }

@@ -3,6 +3,7 @@ import type { SessionState } from '../session/domain/session-state.ts';
 import type { WalletState } from '../wallet/domain/wallet-state.ts';
 import type { GroupRows } from './group.ts';
 import type { Queryable } from './queryable.ts';
+import { RecentRows } from './recent-rows.ts';
 import { readSessions, readWallets } from './state-reader.ts';
 
 /** The rows that a batch is decided on. */
@@ -16,24 +17,24 @@ export interface LoadedRows extends GroupRows {
  * these versions, and what turns out stale is forgotten and read again. It saves a round trip, nothing else.
  */
 export class RowMemory {
-  readonly #sessions = new Map<Id, SessionState>();
-  readonly #wallets = new Map<Id, WalletState>();
-  readonly #rowsMax: number;
+  readonly #sessions: RecentRows<SessionState>;
+  readonly #wallets: RecentRows<WalletState>;
 
   constructor(rowsMax: number) {
-    this.#rowsMax = rowsMax;
+    this.#sessions = new RecentRows(rowsMax);
+    this.#wallets = new RecentRows(rowsMax);
   }
 
   keepSession(session: SessionState): void {
-    keep(this.#sessions, session.facts.id, session, this.#rowsMax);
+    this.#sessions.keep(session.facts.id, session);
   }
 
   keepWallet(wallet: WalletState): void {
-    keep(this.#wallets, wallet.id, wallet, this.#rowsMax);
+    this.#wallets.keep(wallet.id, wallet);
   }
 
   has(id: Id): boolean {
-    return this.#sessions.has(id) || this.#wallets.has(id);
+    return this.#wallets.get(id) !== undefined || this.#sessions.get(id) !== undefined;
   }
 
   session(id: Id): SessionState | undefined {
@@ -46,8 +47,8 @@ export class RowMemory {
 
   forget(ids: Iterable<Id>): void {
     for (const id of ids) {
-      this.#sessions.delete(id);
-      this.#wallets.delete(id);
+      this.#sessions.forget(id);
+      this.#wallets.forget(id);
     }
   }
 
@@ -74,20 +75,11 @@ export class RowMemory {
   }
 }
 
-function remembered<T>(rows: ReadonlyMap<Id, T>, ids: ReadonlySet<Id>): Map<Id, T> {
+function remembered<T>(rows: RecentRows<T>, ids: ReadonlySet<Id>): Map<Id, T> {
   const found = new Map<Id, T>();
   for (const id of ids) {
     const row = rows.get(id);
     if (row !== undefined) found.set(id, row);
   }
   return found;
-}
-
-/** Least recently kept leaves first. */
-function keep<T>(map: Map<Id, T>, id: Id, value: T, rowsMax: number): void {
-  map.delete(id);
-  map.set(id, value);
-  if (map.size <= rowsMax) return;
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
 }

@@ -2,12 +2,18 @@ import { isRefusedStatement } from '@croupier/db/pool/errors';
 import { commitRows, type CommitRows } from './commit-rows.ts';
 import type { Group } from './group.ts';
 import type { Queryable } from './queryable.ts';
-import { commitStatement } from './statement.ts';
+import { commitStatement, type BoundStatement } from './statement.ts';
 
 export interface WrittenGroup {
   readonly ok: boolean;
   /** Idempotency keys of the group that were used before. */
   readonly knownKeys: readonly { readonly scope: string; readonly key: string }[];
+}
+
+/** A commit as it is sent: with many commands in it, to encode it takes as long as to decide it. */
+export interface ReadyCommit {
+  readonly rows: CommitRows;
+  readonly together: BoundStatement;
 }
 
 /** How many commits are checked group by group after one that could not be written as a whole. */
@@ -28,26 +34,33 @@ export class CommitWriter {
     this.#db = db;
   }
 
+  /** Encodes the accepted commands of these groups, as they are now. */
+  static prepare(groups: readonly Group[]): ReadyCommit {
+    const rows = commitRows(groups);
+    return { rows, together: commitStatement('together', rows) };
+  }
+
   /**
-   * Answers one entry a group, in order. `expectTrouble`: some of the commands have failed before.
+   * Answers one entry a group, in order. `expectTrouble`: some of the commands have failed before. `ready`: the same groups,
+   * encoded before.
    * @throws the database's errors; then nothing was written, or, after a lost connection, that is unknown
    */
   async write(
     groups: readonly Group[],
-    { expectTrouble }: { readonly expectTrouble: boolean },
+    { expectTrouble, ready }: { readonly expectTrouble: boolean; readonly ready?: ReadyCommit | undefined },
   ): Promise<WrittenGroup[]> {
-    const rows = commitRows(groups);
-    if (this.#apart === 0 && !expectTrouble && (await this.#together(rows))) {
+    const mayGoTogether = this.#apart === 0 && !expectTrouble;
+    if (mayGoTogether && (await this.#together((ready ?? CommitWriter.prepare(groups)).together))) {
       return groups.map(() => ({ ok: true, knownKeys: [] }));
     }
     this.#apart = Math.max(0, this.#apart - 1);
-    return await this.#each(rows);
+    return await this.#each(ready?.rows ?? commitRows(groups));
   }
 
   /** False when the server refused it: then nothing was written. */
-  async #together(rows: CommitRows): Promise<boolean> {
+  async #together(statement: BoundStatement): Promise<boolean> {
     try {
-      await this.#db.query(commitStatement('together', rows));
+      await this.#db.query(statement);
       return true;
     } catch (error) {
       if (!isRefusedStatement(error)) throw error;
