@@ -2,7 +2,8 @@
  * Durable single spins a second over tRPC and HTTP: the server as a process of its own, with authentication, rate limit,
  * idempotency keys, hash chain, request log and metrics, 256 connections of wrk; against pgbench that does the work of a spin
  * with one function call, on the same Postgres (fsync on), in alternating rounds. The load generator shares the machine.
- * Projections are left to another process, as the peer has none; `--projections` names those that the server shall follow.
+ * `fewer` is the same at a quarter of the connections; `littleMs` is the mean that the rate alone makes of so many connections
+ * (Little's law), whoever serves them. Projections are left to another process, as the peer has none; `--projections` names those that the server shall follow.
  *
  *     pnpm bench spin-http [--rounds 5] [--seconds 5] [--connections 256] [--sessions 512]
  *       [--projections session-metrics,wallet-days,game-days,leaderboard]
@@ -82,8 +83,10 @@ const report = await duel({
   processes: [ours.pid],
 });
 const p99Ms = median(report.oursRounds.map((one) => one.p99Ms));
+const quarter = Math.ceil(connections / 4);
+const fewer = await ours.round(Number(values.seconds), quarter);
 console.log(
-  `${connections} connections: ours ${report.ours.perSecond} spins/s, pgbench ${report.peer.perSecond}, ratio ${report.ratio} (goal ${goal}); p99 ${p99Ms} ms (goal ${p99GoalMs})`,
+  `${connections} connections: ours ${report.ours.perSecond} spins/s, pgbench ${report.peer.perSecond}, ratio ${report.ratio} (goal ${goal}); p99 ${p99Ms} ms (goal ${p99GoalMs}); ${quarter} connections: ${Math.round(fewer.perSecond)} spins/s, p99 ${fewer.p99Ms} ms`,
 );
 console.log(
   JSON.stringify({
@@ -94,7 +97,13 @@ console.log(
     projections: values.projections,
     goal,
     p99GoalMs,
-    ours: { ...report.ours, p50Ms: median(report.oursRounds.map((one) => one.p50Ms)), p99Ms },
+    ours: {
+      ...report.ours,
+      p50Ms: median(report.oursRounds.map((one) => one.p50Ms)),
+      p99Ms,
+      littleMs: Math.round((connections / report.ours.perSecond) * 1_000),
+    },
+    fewer: { connections: quarter, perSecond: Math.round(fewer.perSecond), p50Ms: fewer.p50Ms, p99Ms: fewer.p99Ms },
     peer: report.peer,
     ratio: report.ratio,
     roundRatios: report.roundRatios,

@@ -3,7 +3,7 @@
  * of all draws hit one account): the workload of SpacetimeDB's published comparison (read both, check, debit, credit). Ours
  * is the use case `wallet.operate`, with ledgers, events and keys; the peer is Node with `pg` on a bare table of balances,
  * with rows locked in order, and, told beside, with serializable transactions and retries. Same Postgres (fsync on),
- * alternating rounds.
+ * alternating rounds. `limit` is what Postgres alone takes of our statements, made beforehand: see transfer/limit.ts.
  *
  *     pnpm bench transfer [--rounds 3] [--seconds 5] [--accounts 100000] [--in-flight 64]
  */
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { duel } from './duel/duel.ts';
 import { round } from './duel/statistics.ts';
 import { benchDatabase } from './duel/throw-away-postgres.ts';
+import { transferLimit } from './transfer/limit.ts';
 import { TransferOurs } from './transfer/ours.ts';
 import { TransferPeer, type Locking } from './transfer/peer.ts';
 import { pairs, zipf } from './transfer/zipf.ts';
@@ -76,12 +77,22 @@ async function compare(kind: keyof typeof goals) {
   const serializable = await work(alpha, by('serializable'), seconds);
   return { alpha, goal: goals[kind], ...report, serializablePerSecond: Math.round(serializable.perSecond) };
 }
+// Behind the duels: the core that took part in them does not learn of what is written here.
+const limits = { uniform: await limitOf('uniform'), skewed: await limitOf('skewed') };
+async function limitOf(kind: keyof typeof goals) {
+  const draw = pairs(zipf(accounts, alphas[kind], Math.random));
+  const transfers = Math.round(reports[kind].ours.perSecond * seconds);
+  return await transferLimit(ours, { transfers, inFlight, draw, keyPrefix: `limit ${kind}` });
+}
 
 if ((await ours.total()) !== before) throw new Error('transfers have changed the sum of all balances');
 const hotToCold = round(reports.skewed.ours.perSecond / reports.uniform.ours.perSecond, 2);
-for (const { alpha, ours: one, peer: other, ratio, goal, serializablePerSecond } of Object.values(reports)) {
+const limitRatio = (kind: keyof typeof goals): number =>
+  round(limits[kind].perSecond / reports[kind].peer.perSecond, 2);
+for (const kind of ['uniform', 'skewed'] as const) {
+  const { alpha, ours: one, peer: other, ratio, goal, serializablePerSecond } = reports[kind];
   console.log(
-    `Zipf ${alpha}: ours ${one.perSecond}/s, row locks ${other.perSecond}/s, ratio ${ratio} (goal ${goal}); serializable ${serializablePerSecond}/s`,
+    `Zipf ${alpha}: ours ${one.perSecond}/s, row locks ${other.perSecond}/s, ratio ${ratio} (goal ${goal}); serializable ${serializablePerSecond}/s; Postgres alone takes ${limits[kind].perSecond}/s of ours (${limitRatio(kind)})`,
   );
 }
 const shape = ({ oursRounds: _rounds, ...report }: (typeof reports)['uniform']) => report;
@@ -95,6 +106,8 @@ console.log(
     peer: { uniform: reports.uniform.peer.perSecond, skewed: reports.skewed.peer.perSecond },
     ratio: { uniform: reports.uniform.ratio, skewed: reports.skewed.ratio },
     goal: goals,
+    limit: limits,
+    limitRatio: { uniform: limitRatio('uniform'), skewed: limitRatio('skewed') },
     skewedAgainstUniform: hotToCold,
     details: { uniform: shape(reports.uniform), skewed: shape(reports.skewed) },
   }),

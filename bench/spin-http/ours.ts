@@ -66,8 +66,9 @@ export class SpinHttp implements AsyncDisposable {
     return this.#server.pid ?? 0;
   }
 
-  async round(seconds: number): Promise<OursRound> {
-    const { connections, stakeMinor } = this.#options;
+  /** A round of so many connections; as many as the duel has, when nothing is said. */
+  async round(seconds: number, connections = this.#options.connections): Promise<OursRound> {
+    const { stakeMinor } = this.#options;
     const load = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency', '--timeout', '10s'];
     const spins = ['-s', script, this.#url, '--', this.#seatFile, String(stakeMinor), randomUUID()];
     const { stdout } = await run(this.#wrk, load.concat(spins));

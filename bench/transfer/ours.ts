@@ -1,4 +1,6 @@
 import type { Call } from '@croupier/core/call';
+import type { Queryable } from '@croupier/core/commit/queryable';
+import type { Core } from '@croupier/core/core';
 import { Table } from '@croupier/core/testing/table';
 import { createWallet } from '@croupier/core/wallet/create-wallet';
 import { operateWallet } from '@croupier/core/wallet/operate-wallet';
@@ -6,16 +8,29 @@ import { createPool, type Pool } from '@croupier/db/pool';
 
 const balanceMinor = 1_000_000_000;
 
+interface Parts {
+  readonly table: Table;
+  readonly core: Core;
+  readonly pools: readonly [Pool, Pool];
+  readonly caller: Call;
+  readonly wallets: readonly string[];
+  readonly keyPrefix: string;
+}
+
 /** Transfers through the use case: two ledger entries, an event in its hash chain, one idempotency key. */
 export class TransferOurs implements AsyncDisposable {
   readonly #table: Table;
   readonly #pools: readonly [Pool, Pool];
   readonly #caller: Call;
   readonly #wallets: readonly string[];
+  readonly #core: Core;
+  readonly #keyPrefix: string;
   #keys = 0;
 
-  private constructor(parts: { table: Table; pools: readonly [Pool, Pool]; caller: Call; wallets: readonly string[] }) {
+  private constructor(parts: Parts) {
     this.#table = parts.table;
+    this.#core = parts.core;
+    this.#keyPrefix = parts.keyPrefix;
     this.#pools = parts.pools;
     this.#caller = parts.caller;
     this.#wallets = parts.wallets;
@@ -54,7 +69,27 @@ export class TransferOurs implements AsyncDisposable {
       values: [options.accounts, balanceMinor, first.walletId],
     });
     await pool.query('ANALYZE wallets');
-    return new TransferOurs({ table, pools: [pool, commitPool], caller, wallets: rows.map((row) => row.id) });
+    const wallets = rows.map((row) => row.id);
+    return new TransferOurs({
+      table,
+      core: table.core,
+      pools: [pool, commitPool],
+      caller,
+      wallets,
+      keyPrefix: 'transfer',
+    });
+  }
+
+  /** The same wallets through a core of its own, which sends its commits elsewhere. It ends with this one. */
+  sendingTo(commits: Queryable, keyPrefix: string): TransferOurs {
+    const core = this.#table.second({ commitPool: commits, pipeline: { rowsRemembered: 2 * this.#wallets.length } });
+    const parts = { table: this.#table, pools: this.#pools, caller: this.#caller, wallets: this.#wallets };
+    return new TransferOurs({ ...parts, core, keyPrefix });
+  }
+
+  /** The pool of the commits. */
+  get commitPool(): Pool {
+    return this.#pools[1];
   }
 
   /** Moves something in every wallet, so that this process has seen each of them. */
@@ -68,12 +103,12 @@ export class TransferOurs implements AsyncDisposable {
 
   async transfer(from: number, to: number, amountMinor: number): Promise<void> {
     this.#keys += 1;
-    await operateWallet(this.#table.core, this.#caller, {
+    await operateWallet(this.#core, this.#caller, {
       operation: 'transfer',
       walletId: this.#wallets[from] ?? '',
       toWalletId: this.#wallets[to] ?? '',
       amountMinor,
-      idempotencyKey: `transfer ${this.#keys}`,
+      idempotencyKey: `${this.#keyPrefix} ${this.#keys}`,
     });
   }
 

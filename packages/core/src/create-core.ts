@@ -8,6 +8,7 @@ import type { IdSource } from '@croupier/kernel/ids';
 import { newSigningKeyPem, readSigningKey, type SigningKey } from '@croupier/report/signature';
 import { CommitPipeline } from './commit/pipeline.ts';
 import type { PipelineOptions } from './commit/pipeline-options.ts';
+import type { Queryable } from './commit/queryable.ts';
 import { answerable } from './commit/transaction.ts';
 import type { Core } from './core.ts';
 import { AnalysisThreads } from './fingerprint/analysis/analysis-threads.ts';
@@ -22,7 +23,7 @@ import { SessionFactsShelf } from './session/facts-shelf.ts';
 export interface CreateCoreOptions {
   readonly pool: Pool;
   /** Connections for the commits alone (a pool with plans `by-index`), so that they never wait for reads. Left out: `pool`. */
-  readonly commitPool?: Pool;
+  readonly commitPool?: Queryable;
   readonly observer?: Observer;
   readonly clock?: Clock;
   readonly ids?: IdSource;

@@ -1,6 +1,7 @@
 import { AppError } from '@croupier/kernel/errors';
 import type { Id } from '@croupier/kernel/ids';
-import { Group, StaleDecision } from './group.ts';
+import type { Flight } from './flight.ts';
+import { Group, StaleDecision, type GroupRows } from './group.ts';
 import type { Pending } from './pending.ts';
 import type { Queryable } from './queryable.ts';
 import type { LoadedRows, RowMemory } from './row-memory.ts';
@@ -39,4 +40,22 @@ export function decideGroup(
     }
   }
   return { group, stale };
+}
+
+/** Decides commands that a batch has taken on top of another one, as its one group, on what the rows will be. */
+export function decideOnTop(
+  successor: Flight,
+  taken: readonly Pending[],
+  on: { readonly rows: GroupRows; readonly nowMs: number },
+): void {
+  const [group = new Group(on.rows)] = successor.groups;
+  successor.groups[0] = group;
+  for (const pending of taken) {
+    try {
+      group.decide(pending, on.nowMs);
+    } catch {
+      // Refused on rows that may never come to be: it is decided again, and told, on those that are.
+      successor.again.push(pending);
+    }
+  }
 }

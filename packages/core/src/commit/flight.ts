@@ -3,7 +3,7 @@ import type { SessionState } from '../session/domain/session-state.ts';
 import type { WalletState } from '../wallet/domain/wallet-state.ts';
 import type { Group, GroupRows } from './group.ts';
 import type { Pending } from './pending.ts';
-import type { ReadyCommit, WrittenGroup } from './write.ts';
+import { readyCommit, type ReadyCommit, type WrittenGroup } from './write.ts';
 
 /** What the rows of a batch will be once it is committed. */
 export interface RowsAfter {
@@ -38,6 +38,16 @@ export class Flight {
     for (const pending of pendings) {
       this.batch.push(pending);
       this.weight += pending.command.weight ?? 1;
+    }
+  }
+
+  /** Encodes what it will write, in the time in which it waits for the batch before it. */
+  makeReady(): void {
+    if (this.groups.every((group) => group.accepted.length === 0)) return;
+    try {
+      this.ready = readyCommit(this.groups);
+    } catch {
+      // It fails again when it is written, and is looked into there.
     }
   }
 

@@ -5,8 +5,8 @@ import type { Id } from '@croupier/kernel/ids';
 import type { Observer } from '../observer.ts';
 import { Boarding, lingerMs, patienceMs, undividedMax } from './boarding.ts';
 import { Flight, overlay, type RowsAfter } from './flight.ts';
-import { decideGroup, loadRows } from './decide.ts';
-import { Group } from './group.ts';
+import { decideGroup, decideOnTop, loadRows } from './decide.ts';
+import type { Group } from './group.ts';
 import { groupByRows } from './grouping.ts';
 import type { Command } from './command.ts';
 import { isPassing } from './passing-errors.ts';
@@ -271,17 +271,8 @@ export class CommitPipeline {
     if (taken.length === 0) return;
     flight.successor = successor;
     successor.take(taken);
-    const [group = new Group(overlay(after, this.#memory))] = successor.groups;
-    successor.groups[0] = group;
-    for (const pending of taken) {
-      try {
-        group.decide(pending, nowMs);
-      } catch {
-        // Refused on rows that may never come to be: it is decided again, and told, on those that are.
-        successor.again.push(pending);
-      }
-    }
-    if (successor.batch.length >= limits.batchMax) makeReady(successor, group);
+    decideOnTop(successor, taken, { rows: overlay(after, this.#memory), nowMs });
+    if (successor.batch.length >= limits.batchMax) successor.makeReady();
   }
 
   /**
@@ -335,15 +326,5 @@ export class CommitPipeline {
     if (isPassing(error)) this.#again(batch, { fresh: true, afterMs: reconnectBackoffMs });
     else if (batch.length > 1) this.#again(batch, { fresh: true, solo: true });
     else for (const pending of batch) pending.settle({ kind: 'error', error });
-  }
-}
-
-/** Encodes a batch that is full and waits for the one before it. */
-function makeReady(flight: Flight, group: Group): void {
-  if (group.accepted.length === 0) return;
-  try {
-    flight.ready = CommitWriter.prepare(flight.groups);
-  } catch {
-    // It fails again when it is written, and is looked into there.
   }
 }

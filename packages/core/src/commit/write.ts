@@ -16,6 +16,12 @@ export interface ReadyCommit {
   readonly together: BoundStatement;
 }
 
+/** Encodes the accepted commands of these groups, as they are now. */
+export function readyCommit(groups: readonly Group[]): ReadyCommit {
+  const rows = commitRows(groups);
+  return { rows, together: commitStatement('together', rows) };
+}
+
 /** How many commits are checked group by group after one that could not be written as a whole. */
 const apartAfterFailure = 16;
 
@@ -34,12 +40,6 @@ export class CommitWriter {
     this.#db = db;
   }
 
-  /** Encodes the accepted commands of these groups, as they are now. */
-  static prepare(groups: readonly Group[]): ReadyCommit {
-    const rows = commitRows(groups);
-    return { rows, together: commitStatement('together', rows) };
-  }
-
   /**
    * Answers one entry a group, in order. `expectTrouble`: some of the commands have failed before. `ready`: the same groups,
    * encoded before.
@@ -50,7 +50,7 @@ export class CommitWriter {
     { expectTrouble, ready }: { readonly expectTrouble: boolean; readonly ready?: ReadyCommit | undefined },
   ): Promise<WrittenGroup[]> {
     const mayGoTogether = this.#apart === 0 && !expectTrouble;
-    if (mayGoTogether && (await this.#together((ready ?? CommitWriter.prepare(groups)).together))) {
+    if (mayGoTogether && (await this.#together((ready ?? readyCommit(groups)).together))) {
       return groups.map(() => ({ ok: true, knownKeys: [] }));
     }
     this.#apart = Math.max(0, this.#apart - 1);
