@@ -58,6 +58,8 @@ describe('arrays in binary format', () => {
       fc.integer({ min: -10_000, max: 40_000 }).map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10)),
     );
     await check(timestamptz, instant, '(extract(epoch FROM x) * 1000)::bigint');
+    const long = ['a'.repeat(100), 'é'.repeat(50_000), null, 'b', '\u{1F3B0}'.repeat(40_000), 'c'];
+    expect(await arrive(text, long)).toEqual(long);
     await check(
       bytea,
       fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
@@ -75,6 +77,10 @@ describe('arrays in binary format', () => {
       '01900000-0000-7000-8000-0000000000001',
     ])
       expect(() => uuid.encode([wrong])).toThrow('is no UUID');
-    expect(() => int4.encode([2 ** 31])).toThrow('out of range');
+    for (const wrong of [2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN])
+      expect(() => int4.encode([wrong])).toThrow('is no int4');
+    for (const wrong of [2 ** 15, -(2 ** 15) - 1, 0.5]) expect(() => int2.encode([wrong])).toThrow('is no int2');
+    expect(() => date.encode(['tomorrow'])).toThrow('is no int4');
+    expect(() => uuid.encode(['é1900000-0000-7000-8000-000000000000'])).toThrow('is no UUID');
   });
 });

@@ -9,7 +9,7 @@ export function reelWindows(strip: readonly string[], rows: number): readonly (r
 
 /** AssertionError unless there is one whole stop for each reel, in [0, stops of the reel). */
 export function assertStops(stops: readonly number[], reels: readonly { readonly length: number }[]): void {
-  assert(stops.length === reels.length, `expected ${reels.length} stops, got ${stops.length}`);
+  assert(stops.length === reels.length, () => `expected ${reels.length} stops, got ${stops.length}`);
   for (const [reel, { length }] of reels.entries()) {
     const stop = stops[reel] ?? -1;
     assert(

@@ -24,7 +24,7 @@ export function actionResultOf(event: StoredEvent): ActionResult {
       return { type: 'Spin', ...place, ...payload };
     }
     default: {
-      assert(event.type === 'action.cash_out', `${event.type} is not the event of an action`);
+      assert(event.type === 'action.cash_out', () => `${event.type} is not the event of an action`);
       const { from, ...payload } = told(event.payload) as {
         actionId: string;
         from: StateName;

@@ -16,7 +16,7 @@ export function batchResultOf(
   spins: readonly StoredEvent[],
   results: 'full' | 'none',
 ): SpinBatchResult {
-  assert(event.type === 'action.spin_batch', `${event.type} is not the event of a batch`);
+  assert(event.type === 'action.spin_batch', () => `${event.type} is not the event of a batch`);
   // Payloads of this type are written by `decideBatch`, in just this shape.
   const { engine: _engine, ...payload } = event.payload as { engine?: unknown } & Omit<
     SpinBatchResult,

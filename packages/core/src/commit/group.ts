@@ -116,13 +116,14 @@ export class Group {
     };
     if (changes.session) {
       const { id } = changes.session.facts;
-      const before = this.sessions.get(id)?.before ?? present(this.#rows.session(id), `session ${id} is not there`);
+      const before =
+        this.sessions.get(id)?.before ?? present(this.#rows.session(id), () => `session ${id} is not there`);
       this.sessions.set(id, { before, after: { ...changes.session, ...headOf(id) } });
     }
     for (const wallet of changes.wallets ?? []) {
       const before =
         this.wallets.get(wallet.id)?.before ??
-        present(this.#rows.wallet(wallet.id), `wallet ${wallet.id} is not there`);
+        present(this.#rows.wallet(wallet.id), () => `wallet ${wallet.id} is not there`);
       this.wallets.set(wallet.id, { before, after: { ...wallet, ...headOf(wallet.id) } });
     }
     for (const hold of changes.closedHolds ?? []) this.#closedHolds.add(hold.id);

@@ -16,7 +16,7 @@ export function sealEvent(options: {
   atMs: number;
 }): StoredEvent {
   const { draft, call } = options;
-  const unsealed = {
+  const event = {
     streamType: draft.streamType,
     streamId: draft.streamId,
     streamVersion: options.streamVersion,
@@ -28,6 +28,10 @@ export function sealEvent(options: {
     traceId: call.traceId,
     idempotencyKey: options.idempotencyKey,
     atMs: options.atMs,
+    gameId: draft.gameId,
+    payload: draft.payload,
+    hash: options.previousHash,
   };
-  return { ...unsealed, gameId: draft.gameId, payload: draft.payload, hash: chainHash(options.previousHash, unsealed) };
+  event.hash = chainHash(options.previousHash, event);
+  return event;
 }

@@ -8,7 +8,7 @@ const int8Array = 1016; // the catalogue of pg has no names for array types
 /** A bigint of the database as a number. Throws AssertionError outside ±(2^53 - 1): such a value is no amount of ours. */
 export function parseSafeInteger(text: string): number {
   const value = Number(text);
-  assert(Number.isSafeInteger(value), `the database returned ${text}, which a number cannot hold exactly`);
+  assert(Number.isSafeInteger(value), () => `the database returned ${text}, which a number cannot hold exactly`);
   return value;
 }
 

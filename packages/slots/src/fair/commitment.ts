@@ -42,7 +42,7 @@ export function commitmentDocument(serverSeedHash: string, binding: CommitmentBi
  * Version 1: the SHA-256 of the server seed alone. Version 2: the SHA-256 of `commitmentDocument`.
  */
 export function commitmentFor(version: number, serverSeed: Uint8Array, binding: CommitmentBinding): string {
-  assert(version === 1 || version === 2, `commitment version ${version}`);
+  assert(version === 1 || version === 2, () => `commitment version ${version}`);
   const serverSeedHash = serverSeedHashOf(serverSeed);
   return version === 1 ? serverSeedHash : bytesToHex(sha256(commitmentDocument(serverSeedHash, binding)));
 }

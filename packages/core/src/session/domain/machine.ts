@@ -50,7 +50,7 @@ export function walkToEnd(state: StateName, reason: EndReason): readonly Edge[] 
   let current = state;
   while (current !== 'Completed') {
     const input = inputsOf(current)[0];
-    assert(input !== undefined, `no edge out of ${current}`);
+    assert(input !== undefined, () => `no edge out of ${current}`);
     const step = walk(current, input, { playEnds: true, reason });
     walked.push(step);
     current = step.to;

@@ -18,8 +18,8 @@ export function balanceOf(wallet: WalletState): { balanceMinor: number; heldMino
  */
 export function post(wallet: WalletState, posting: Posting): { wallet: WalletState; entry: LedgerEntry } {
   const { debit, credit, amountMinor } = posting;
-  assert(Number.isSafeInteger(amountMinor) && amountMinor > 0, `posting of ${amountMinor}`);
-  assert(debit !== credit, `posting from ${debit} to itself`);
+  assert(Number.isSafeInteger(amountMinor) && amountMinor > 0, () => `posting of ${amountMinor}`);
+  assert(debit !== credit, () => `posting from ${debit} to itself`);
   const debitAfter = wallet.book[debit] - amountMinor;
   const creditAfter = wallet.book[credit] + amountMinor;
   if (debitAfter < 0 && (debit === 'player' || debit === 'held')) {
