@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { openEngines } from './engines.ts';
 import { openDatabase, type Database } from './database.ts';
 import { exitCodes, StartError } from './exit-codes.ts';
+import { addAcceptors, canShareAPort, freePort } from './http/acceptors.ts';
 import { buildServer } from './http/build-server.ts';
 import { loadCertificate, reloadCertificates, type CertificateReload } from './http/certificate.ts';
 import { RateLimits } from './http/rate-limits.ts';
@@ -73,9 +74,10 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     certificate,
     rateLimits: new RateLimits(config.http.rate),
   });
+  let endAcceptors: EndAcceptors;
   try {
     await untilReachable(config.database, logger, async () => await prepareEventStore(core));
-    await listen(app, config);
+    endAcceptors = await listen(app, config);
   } catch (error) {
     await app.close();
     await database.end();
@@ -86,7 +88,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   const jobs = startJobs(serverJobs(core, config.jobs), logger);
   const certificates = reloadCertificates(config.http.tls, servers, logger);
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= stopInOrder({ app, core, jobs, database, readiness, logger, certificates }));
+  const stop = () =>
+    (stopped ??= stopInOrder({ app, endAcceptors, core, jobs, database, readiness, logger, certificates }));
   const url = urlOf(app, config.http.tls === null ? 'http' : 'https');
   const reloadCertificate = () => certificates.reload();
   return { url, core, app, reloadCertificate, stop, [Symbol.asyncDispose]: stop };
@@ -102,9 +105,17 @@ async function resumeRuns(core: Core, logger: Logger): Promise<void> {
   }
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+type EndAcceptors = () => Promise<void>;
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<EndAcceptors> {
   try {
-    await app.listen({ host, port });
+    if (!canShareAPort) {
+      await app.listen({ host, port });
+      return async () => undefined;
+    }
+    const place = { host, port: await freePort({ host, port }), reusePort: true };
+    await app.listen(place);
+    return await addAcceptors(app.server);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {
@@ -130,6 +141,7 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
 
 interface StopParts {
   readonly app: FastifyInstance;
+  readonly endAcceptors: EndAcceptors;
   readonly core: Core;
   readonly jobs: RunningJobs;
   readonly database: Database;
@@ -139,11 +151,11 @@ interface StopParts {
 }
 
 async function stopInOrder(parts: StopParts): Promise<void> {
-  const { app, core, jobs, database, readiness, logger, certificates } = parts;
+  const { app, endAcceptors, core, jobs, database, readiness, logger, certificates } = parts;
   readiness.enter('stopping');
   certificates.stop();
   logger.info('stopping: nothing new is accepted');
-  await Promise.all([closeHttp(app), core.runs.stop(), jobs.stop()]);
+  await Promise.all([closeHttp(app, endAcceptors), core.runs.stop(), jobs.stop()]);
   await core.pipeline.drain();
   await core.engines.gateway.close();
   await database.end();
@@ -151,10 +163,10 @@ async function stopInOrder(parts: StopParts): Promise<void> {
 }
 
 /** Node closes idle connections once; one that falls idle after its last answer would be waited for until it times out. */
-async function closeHttp(app: FastifyInstance): Promise<void> {
+async function closeHttp(app: FastifyInstance, endAcceptors: EndAcceptors): Promise<void> {
   const sweep = setInterval(() => app.server.closeIdleConnections(), idleSweepMs);
   try {
-    await app.close();
+    await Promise.all([app.close(), endAcceptors()]);
   } finally {
     clearInterval(sweep);
   }
