@@ -3,7 +3,8 @@
  * idempotency keys, hash chain, request log and metrics, 256 connections of wrk; against pgbench that does the work of a spin
  * with one function call, on the same Postgres (fsync on), in alternating rounds. The load generator shares the machine.
  * `fewer` is the same at a quarter of the connections; `littleMs` is the mean that the rate alone makes of so many connections
- * (Little's law), whoever serves them. Projections are left to another process, as the peer has none; `--projections` names those that the server shall follow.
+ * (Little's law), whoever serves them. Projections are left to another process, as the peer has none; `--projections` names
+ * those that the server shall follow.
  *
  *     pnpm bench spin-http [--rounds 5] [--seconds 5] [--connections 256] [--sessions 512]
  *       [--projections session-metrics,wallet-days,game-days,leaderboard]

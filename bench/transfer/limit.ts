@@ -42,7 +42,8 @@ export interface TransferLimit {
 /**
  * How many of our transfers a second Postgres itself takes. The statements that Croupier commits transfers with are made
  * beforehand, and then sent by node-postgres, each as soon as those are through whose rows it may need. Nothing is decided,
- * hashed, encoded or answered meanwhile: whoever writes these rows in batches of this size is not faster, in any language.
+ * hashed, encoded or answered meanwhile: what is faster than this writes fewer rows, larger batches, or does not wait for the
+ * commit that it depends on.
  */
 export async function transferLimit(
   ours: TransferOurs,

@@ -11,7 +11,7 @@ export interface PipelineOptions {
   readonly sessionQueueMax: number;
   /** How long a command may wait and be retried inside before it is given up as UNAVAILABLE. */
   readonly deadlineMs: number;
-  /** Rows of each kind that are remembered between commits. */
+  /** Rows of each kind that are remembered between commits, at most; at least half as many, those that were kept last. */
   readonly rowsRemembered: number;
 }
 

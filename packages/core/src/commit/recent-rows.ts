@@ -1,7 +1,7 @@
 import type { Id } from '@croupier/kernel/ids';
 
 /**
- * Rows by id, at most `max` of them, at least the `max / 2` that were kept last.
+ * Rows by id, at most `max` of them (two, where it is less), at least the `max / 2` that were kept last.
  *
  * Two generations: what is kept goes into the young one, and when that is full it becomes the old one, whose rows that nobody
  * has kept again are let go of all at once. So keeping a row costs one write into a table, while an order of use, row by row,
